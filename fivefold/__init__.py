@@ -1,0 +1,1 @@
+"""Fivefold, the open backbone for collective impact."""

@@ -1,0 +1,99 @@
+"""Released values: what pages, files, the API and mails accept. Only this package can make one.
+
+A `ReleasedFigure` made by hand raises: the seal is private to `fivefold.disclosure`, and a house rule forbids naming it
+elsewhere. A figure that may not be shown keeps its labels and says why in words; its numbers are gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fivefold.vocabulary import Definition, Period, Reliability, Source, Unreleased, Verdict
+
+_SEAL = object()
+
+
+class Audience(StrEnum):
+    """Who a release is for. A page for the public refuses what was released to an analyst."""
+
+    PUBLIC = "public"
+    ANALYST = "analyst"
+
+
+class Hidden(StrEnum):
+    """Why a figure has no number. Pages put each into plain words; it is never shown as blank or zero."""
+
+    NOT_ENOUGH_PEOPLE = "not enough people in the survey to say"
+    DOES_NOT_EXIST = "nobody in the survey belongs to this group here"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedFigure:
+    """One figure that has passed the gate, with everything a reader needs to judge it.
+
+    hidden: None when the number is shown; else why it is not, and value, se, bounds and verdict are None.
+    """
+
+    figure: str
+    place: str
+    period: Period
+    group: str
+    value: float | None
+    se: float | None
+    moe90: float | None
+    lower90: float | None
+    upper90: float | None
+    unweighted_count: int | None
+    reliability: Reliability
+    verdict: Verdict | None
+    approximate: bool
+    method: str
+    definition: Definition
+    source: Source
+    audience: Audience
+    hidden: Hidden | None = None
+    seal: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise Unreleased("A released figure is made by fivefold.disclosure only.")
+
+    @property
+    def shown(self) -> bool:
+        return self.hidden is None
+
+    @property
+    def words(self) -> str:
+        return "" if self.hidden is None else str(self.hidden)
+
+    @property
+    def illustrative(self) -> bool:
+        return self.source.illustrative
+
+    @property
+    def period_label(self) -> str:
+        return self.period.label
+
+    def to_dict(self) -> dict[str, object]:
+        """Flat and ready for JSON or CSV; a hidden figure says why under `hidden`."""
+        return {
+            "figure": self.figure,
+            "place": self.place,
+            "year": self.period.label,
+            "group": self.group,
+            "estimate": self.value,
+            "se": self.se,
+            "moe90": self.moe90,
+            "lower90": self.lower90,
+            "upper90": self.upper90,
+            "unweighted_count": self.unweighted_count,
+            "reliability": str(self.reliability),
+            "verdict": None if self.verdict is None else str(self.verdict),
+            "approximate": self.approximate,
+            "hidden": self.words or None,
+            "method": self.method,
+            "definition": self.definition.sentence(),
+            "source": self.source.name,
+            "illustrative": self.source.illustrative,
+        }
