@@ -1,0 +1,77 @@
+"""What every test gets: no network, the global generators left alone, the shared data and a browser where they exist."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import random
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None:
+        skip = pytest.mark.skip(reason="no Chromium on this machine; install Debian's chromium to drive the pages")
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real published data beside the checkout (never copied into it)."""
+    folder = Path(os.environ.get("FIVEFOLD_SHARED") or REPOSITORY.parent / "shared") / "data"
+    if not folder.is_dir():
+        pytest.skip("no shared data beside the checkout; set FIVEFOLD_SHARED to the folder that holds data/")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": [*quiet, "--disable-sync", "--no-first-run"],
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Only this machine may be spoken to: a test that reaches out fails at once, with the address."""
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
+            raise AssertionError(f"a test tried to reach {address[0]}; use a file, or a server on 127.0.0.1")
+        real_connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", connect)
+    yield
+    patch.undo()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(autouse=True)
+def _global_generators_untouched() -> Iterator[None]:
+    """Code under test takes its generator as an argument; drawing from a global one makes results unrepeatable."""
+    before = random.getstate(), np.random.get_state()[1:3]  # noqa: NPY002
+    yield
+    after = random.getstate(), np.random.get_state()[1:3]  # noqa: NPY002
+    assert before[0] == after[0], "the code drew from `random`; pass a numpy.random.Generator in"
+    assert (before[1][0] == after[1][0]).all() and before[1][1] == after[1][1], "the code drew from numpy.random"
