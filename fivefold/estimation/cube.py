@@ -2,24 +2,36 @@
 
 Every total, share, ratio and index on its categories is a roll-up of rows. Sums of whole numbers are exact, so cubes
 merge across files and engines bit for bit. A cube is unreleased: small cells exist in it.
+
+No cell that holds somebody is ever dropped, not even one that belongs to no label: it still counts among "everybody",
+and among every roll-up that does not ask for the dimension it has no label in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
 from fivefold.estimation.design import ReplicateDesign
-from fivefold.estimation.kernels import Kernel, numpy_kernel
-from fivefold.estimation.recode import BoolArray, Dimension, atoms_of
-from fivefold.estimation.survey import NO_AMOUNT, Survey
-from fivefold.vocabulary import Refused, Unreleased
+from fivefold.estimation.kernels import Kernel, Layout, add_rows_by_cell, best_kernel, merged
+from fivefold.estimation.recode import BoolArray, Dimension
+from fivefold.estimation.survey import LARGEST_SUM, Survey
+from fivefold.vocabulary import GroupScheme, Refused, Unreleased
 
 Int64Array = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
+
+MOST_CROSSED = 2**17
+"""So many combinations of labels may be asked for at once (131,072: about 90 MB of replicate sums)."""
+WORTH_A_MARGIN = 4
+"""A roll-up goes by way of a remembered smaller cube when that is at least so many times smaller."""
+EVERYBODY = "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,76 +55,193 @@ class Sums:
 
 @dataclass(frozen=True, eq=False)
 class Cube:
-    """keys[c, d]: atom of cell c in dimension d; count[c]; weights[c, 1 + R]; squares[c]; amounts[name][c, 1 + R]
-    (sums of weight x amount over people who have one) and amount_weights[name][c, 1 + R] (their weights)."""
+    """Cells and their sums.
+
+    keys[c, d]: atom of cell c in dimension d, rows ascending; table[c]: its sums, laid out as `layout` says: count,
+    squared weights and weights of everybody, then the same of those with each amount, then weight x amount.
+    """
 
     dimensions: tuple[Dimension, ...]
-    keys: npt.NDArray[np.int32]
-    count: Int64Array
-    weights: Int64Array
-    squares: Int64Array
     design: ReplicateDesign
-    amounts: Mapping[str, Int64Array]
-    amount_weights: Mapping[str, Int64Array]
+    layout: Layout
+    keys: npt.NDArray[np.int32]
+    table: Int64Array
+    _margins: dict[tuple[int, ...], Cube] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        names = [d.name for d in self.dimensions]
+        if len(set(names)) != len(names):
+            raise Refused("Two dimensions of a cube have the same name.", "Name each once.")
+        if self.keys.shape != (len(self.table), len(names)) or self.table.shape[1] != self.layout.width:
+            raise Refused("The cells of a cube do not fit its dimensions and amounts.")
 
     def __str__(self) -> str:
         raise Unreleased("A cube holds small cells and is never shown.")
 
     def __repr__(self) -> str:
         names = ", ".join(f"{d.name} ({len(d.labels)})" for d in self.dimensions)
-        return f"Cube({names}; {len(self.count):,} cells)"
+        return f"Cube({names}; {len(self.table):,} cells)"
+
+    @property
+    def count(self) -> Int64Array:
+        """Unweighted cases of each cell [cells]."""
+        return self.table[:, 0]
+
+    @property
+    def squares(self) -> Int64Array:
+        """Sum of squared full-sample weights of each cell [cells]."""
+        return self.table[:, 1]
+
+    @property
+    def weights(self) -> Int64Array:
+        """Summed weights of each cell [cells, 1 + R]."""
+        return self.table[:, self.layout.people()][:, 2:]
 
     def dimension(self, name: str) -> Dimension:
-        for dim in self.dimensions:
-            if dim.name == name:
-                return dim
-        raise Refused(f"The cube has no dimension {name}.", f"It has {', '.join(d.name for d in self.dimensions)}.")
+        """Refused when the cube has no dimension of that name."""
+        return self.dimensions[self._axis(name)]
 
     def sums(self, by: str = "", where: Mapping[str, str] | None = None, amount: str = "") -> Sums:
         """Roll up to the groups of dimension `by` (or to everybody), keeping cells that belong to every `where` label.
 
-        With `amount`, the weights are sums of weight x amount.
+        With `amount`, the weights are sums of weight x amount and the cases those who have the amount.
         """
-        chosen = self._chosen(where or {})
-        if by:
-            d = self.dimensions.index(self.dimension(by))
-            labels = self.dimensions[d].labels
-            inside = self.dimensions[d].members[:, self.keys[:, d]] & chosen
-        else:
-            labels, inside = ("all",), chosen[None, :]
-        source = self.amounts[amount] if amount else self.weights
-        picks = inside.astype(np.int64)
-        return Sums(
-            labels,
-            picks @ self.count,
-            (picks @ source).astype(np.float64),
-            (picks @ self.squares).astype(np.float64),
-            self.design,
-        )
+        return self.crossed((by,) if by else (), where, amount)
 
     def amount_base(self, amount: str, by: str = "", where: Mapping[str, str] | None = None) -> Sums:
         """The people who have the amount, as `sums`: the denominator of its mean."""
-        if amount not in self.amounts:
-            raise Refused(f"The cube holds no amount {amount}.")
-        swapped = Cube(
-            self.dimensions, self.keys, self.count, self.amount_weights[amount], self.squares, self.design, {}, {}
-        )
-        return swapped.sums(by, where)
+        people = self.layout.people(amount)
+        return self._sums((by,) if by else (), where or {}, people, slice(people.start + 2, people.stop))
 
-    def _chosen(self, where: Mapping[str, str]) -> BoolArray:
-        chosen = np.ones(len(self.count), dtype=bool)
-        for name, label in where.items():
-            d = self.dimensions.index(self.dimension(name))
-            chosen &= self.dimensions[d].row(label)[self.keys[:, d]]
-        return chosen
+    def crossed(self, by: Sequence[str], where: Mapping[str, str] | None = None, amount: str = "") -> Sums:
+        """`sums` for every combination of the labels of several dimensions at once, the last varying fastest.
+
+        A combination is labelled with its labels joined by " / ". Refused beyond MOST_CROSSED combinations.
+        """
+        people = self.layout.people(amount)
+        weights = self.layout.products(amount) if amount else slice(people.start + 2, people.stop)
+        return self._sums(tuple(by), where or {}, people, weights)
+
+    def margin(self, names: Sequence[str]) -> Cube:
+        """The smaller cube of only these dimensions, in this order."""
+        axes = [self._axis(name) for name in names]
+        dims = tuple(self.dimensions[a] for a in axes)
+        cells = merged(self.keys[:, axes], self.table, dims)
+        return Cube(dims, self.design, self.layout, cells.keys, cells.table)
 
     def __add__(self, other: Cube) -> Cube:
-        """Merge two cubes of the same dimensions (files, states, machines)."""
-        raise NotImplementedError
+        """Merge two cubes of the same dimensions, design and amounts (files, states, machines)."""
+        if not self._sorts_alike(other):
+            raise Refused("Two cubes of different dimensions cannot be merged.", "Build both from the same groups.")
+        if (self.design, self.layout) != (other.design, other.layout):
+            raise Refused("Two cubes of different designs or amounts cannot be merged.", "Build both the same way.")
+        if self._bound + other._bound > LARGEST_SUM:
+            raise Refused("The sums of the merged cubes would not fit in 64 bits.", "Merge fewer files at once.")
+        keys = np.concatenate([self.keys, other.keys])
+        cells = merged(keys, np.concatenate([self.table, other.table]), self.dimensions)
+        return Cube(self.dimensions, self.design, self.layout, cells.keys, cells.table)
+
+    def equals(self, other: Cube) -> bool:
+        """Same dimensions, design, amounts, cells and sums."""
+        return (
+            self._sorts_alike(other)
+            and (self.design, self.layout) == (other.design, other.layout)
+            and np.array_equal(self.keys, other.keys)
+            and np.array_equal(self.table, other.table)
+        )
+
+    def _sorts_alike(self, other: Cube) -> bool:
+        pairs = zip(self.dimensions, other.dimensions, strict=False)
+        return len(self.dimensions) == len(other.dimensions) and all(mine.same_as(theirs) for mine, theirs in pairs)
+
+    @cached_property
+    def _bound(self) -> int:
+        """No sum over cells is larger than this in size."""
+        return int(np.abs(self.table).sum(axis=0, dtype=np.float64).max(initial=0.0))
+
+    def _axis(self, name: str) -> int:
+        for axis, dim in enumerate(self.dimensions):
+            if dim.name == name:
+                return axis
+        raise Refused(f"The cube has no dimension {name}.", f"It has {', '.join(d.name for d in self.dimensions)}.")
+
+    def _sums(self, by: Sequence[str], where: Mapping[str, str], people: slice, weights: slice) -> Sums:
+        labels = _crossed_labels([self.dimension(name) for name in by])
+        rows = self._nearest([*by, *where])._rolled_up(by, where)
+        return Sums(
+            labels,
+            rows[:, people.start],
+            rows[:, weights].astype(np.float64),
+            rows[:, people.start + 1].astype(np.float64),
+            self.design,
+        )
+
+    def _nearest(self, names: Sequence[str]) -> Cube:
+        """This cube, or a margin of it that answers questions about these dimensions sooner (remembered)."""
+        axes = tuple(sorted({self._axis(name) for name in names}))
+        if WORTH_A_MARGIN * prod(self.dimensions[a].atoms for a in axes) > len(self.table):
+            return self
+        if axes not in self._margins:
+            self._margins[axes] = self.margin([self.dimensions[a].name for a in axes])
+        return self._margins[axes]
+
+    def _rolled_up(self, by: Sequence[str], where: Mapping[str, str]) -> Int64Array:
+        """The summed rows of the table for every combination of labels of `by` [combinations, layout.width]."""
+        cells = np.flatnonzero(self.chosen(where))
+        groups = np.zeros(len(cells), dtype=np.int64)
+        for axis in map(self._axis, by):
+            members = self.dimensions[axis].members
+            # A cell that belongs to several labels (an overlapping scheme) is repeated, once for each.
+            repeat, label = np.nonzero(members.T[self.keys[cells, axis]])
+            cells, groups = cells[repeat], groups[repeat] * len(members) + label
+        result = np.zeros((prod(len(self.dimension(name).labels) for name in by), self.layout.width), dtype=np.int64)
+        add_rows_by_cell(result, groups, self.table[cells])
+        return result
+
+    def chosen(self, where: Mapping[str, str]) -> BoolArray:
+        """Which cells belong to every `where` label [cells]."""
+        result = np.ones(len(self.table), dtype=bool)
+        for name, label in where.items():
+            axis = self._axis(name)
+            result &= self.dimensions[axis].row(label)[self.keys[:, axis]]
+        return result
 
 
 def build_cube(
-    survey: Survey, dimensions: Sequence[Dimension], amounts: Sequence[str] = (), kernel: Kernel = numpy_kernel
+    survey: Survey, dimensions: Sequence[Dimension], amounts: Sequence[str] = (), kernel: Kernel | None = None
 ) -> Cube:
-    """Aggregate a survey once. `kernel` sums weights by cell; every kernel gives the same whole numbers."""
-    raise NotImplementedError
+    """Aggregate a survey once. `kernel` sums weights by cell (default: the fastest one installed)."""
+    cells = (kernel or best_kernel())(survey, dimensions, amounts)
+    layout = Layout(survey.design.replicates, tuple(amounts))
+    return Cube(tuple(dimensions), survey.design, layout, cells.keys, cells.table)
+
+
+def require_one_group_each(
+    cube: Cube, scheme: GroupScheme, *, by: str = "groups", where: Mapping[str, str] | None = None
+) -> None:
+    """Refused unless every person that `where` leaves (the universe) is in exactly one group of the scheme.
+
+    Only then may the shares of the groups be stacked, and do they sum to one.
+    """
+    scheme.require_exclusive("A sum over groups")
+    axis = [d.name for d in cube.dimensions].index(cube.dimension(by).name)
+    groups_of_atom = cube.dimensions[axis].members.sum(axis=0)
+    groups = groups_of_atom[cube.keys[cube.chosen(where or {}), axis]]
+    if (groups > 1).any():
+        raise Refused(
+            f"Group scheme {scheme.id} is declared exclusive, but puts some people of this file in two groups.",
+            "Correct its rules, or declare it overlapping.",
+        )
+    if (groups < 1).any():
+        raise Refused(
+            f"Group scheme {scheme.id} is declared exclusive, but leaves some people of this file in no group.",
+            "Add a group for all others, or choose a universe that the scheme covers.",
+        )
+
+
+def _crossed_labels(dimensions: Sequence[Dimension]) -> tuple[str, ...]:
+    if not dimensions:
+        return (EVERYBODY,)
+    if prod(len(d.labels) for d in dimensions) > MOST_CROSSED:
+        raise Refused(f"That is more than {MOST_CROSSED:,} combinations of groups.", "Cross fewer dimensions at once.")
+    return tuple(" / ".join(labels) for labels in product(*(d.labels for d in dimensions)))
