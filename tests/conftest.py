@@ -1,4 +1,4 @@
-"""What every test gets: no network, the global generators left alone, the shared data and a browser where they exist."""
+"""What every test gets: no network, global generators left alone; shared data and a browser where they exist."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def _is_loopback(host: str) -> bool:
 @pytest.fixture(autouse=True)
 def _global_generators_untouched() -> Iterator[None]:
     """Code under test takes its generator as an argument; drawing from a global one makes results unrepeatable."""
-    before = random.getstate(), np.random.get_state()[1:3]  # noqa: NPY002
+    before = random.getstate(), np.random.get_state()[1:3]
     yield
-    after = random.getstate(), np.random.get_state()[1:3]  # noqa: NPY002
+    after = random.getstate(), np.random.get_state()[1:3]
     assert before[0] == after[0], "the code drew from `random`; pass a numpy.random.Generator in"
     assert (before[1][0] == after[1][0]).all() and before[1][1] == after[1][1], "the code drew from numpy.random"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from collections.abc import Mapping
+from typing import Any, NoReturn
 
 from django.db import models
 
-from fivefold.backbone.privacy import classed
+from fivefold.backbone.privacy import Privacy, classed
 
 
 class AppendOnly(RuntimeError):
@@ -24,9 +25,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One thing done: who (`actor`), what (`verb`), to what (`object`), when, with what detail.
 
-    `sequence` has no gaps. `hash` covers every other field and the hash before it (fivefold.backbone.chain), so an entry
-    changed, removed or slipped in later breaks the chain at that place. `detail` is canonical JSON, kept as text because
-    a database's own JSON type may reorder or renumber it and the hash is over the exact characters.
+    `sequence` has no gaps. `hash` covers every other field and the hash before it (fivefold.backbone.chain), so an
+    entry changed, removed or slipped in later breaks the chain at that place. `detail` is canonical JSON kept as text:
+    a database's own JSON type may reorder or renumber it, and the hash is over the exact characters.
     """
 
     sequence = models.BigIntegerField(primary_key=True)
@@ -38,14 +39,12 @@ class Event(models.Model):
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
-    PRIVACY: ClassVar = classed(public="sequence at verb object previous hash", internal="actor detail")
+    PRIVACY: Mapping[str, Privacy] = classed(public="sequence at verb object previous hash", internal="actor detail")
     objects = EventQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["sequence"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(sequence__gte=1), name="event_sequence_from_1")
-        ]
+        ordering = ["sequence"]
+        constraints = [models.CheckConstraint(condition=models.Q(sequence__gte=1), name="event_sequence_from_1")]
 
     save = delete = _refuse
 

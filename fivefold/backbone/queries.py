@@ -13,7 +13,7 @@ _READ_AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class LogCheck:
-    """What `verify_log` found: `entries` whole entries up to `head`; `broken_at` the first that does not fit, or None."""
+    """What `verify_log` found: `entries` whole ones up to `head`; `broken_at`: the first that does not fit, or None."""
 
     entries: int
     head: str

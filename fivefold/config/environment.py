@@ -1,4 +1,4 @@
-"""What the operator says, read once. Each variable is described here and, in words, in docs/operator.md (a test holds it)."""
+"""What the operator says, read once. Each variable is described here and in docs/operator.md (a test holds it)."""
 
 from __future__ import annotations
 

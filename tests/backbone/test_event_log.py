@@ -1,4 +1,4 @@
-"""The log is complete, in order, and shows any tampering. Each expectation follows from the definition of a hash chain."""
+"""The log is complete, in order, and shows any tampering: expectations follow from the definition of a hash chain."""
 
 from __future__ import annotations
 
