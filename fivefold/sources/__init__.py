@@ -1,0 +1,1 @@
+"""Readers of published files: Census person files, published tables, verification rows; and their download."""
