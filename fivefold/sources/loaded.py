@@ -10,7 +10,7 @@ from typing import Any
 
 from fivefold.sources.columns import REPLICATES
 from fivefold.sources.states import area_name
-from fivefold.vocabulary import Period, Refused, Source
+from fivefold.vocabulary import Period, Refused, Source, SourceKind
 
 MANIFEST = "manifest.json"
 PERSONS = "persons.parquet"
@@ -65,6 +65,7 @@ class LoadedFile:
         return Source(
             name=f"{what}, {area_name(self.state)}, {self.period.label}",
             publisher="Fivefold" if self.illustrative else "US Census Bureau",
+            kind=SourceKind.PUBLIC_USE_FILE,
             address=self.address,
             checksum=self.sha256,
             illustrative=self.illustrative,

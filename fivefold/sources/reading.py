@@ -39,11 +39,16 @@ def read_survey(files: Sequence[LoadedFile], *, columns: Sequence[str], amounts:
         weights=_read_weights(files),
         design=sdr(REPLICATES),
         period=files[0].period,
-        source=_source(files),
+        source=source_of(files),
         occupation_vintage=files[0].occupation_vintage,
         amounts={name: table[_amount(name)].to_numpy() for name in dict.fromkeys(amounts)},
-        amount_factors={name: _factor(files) / MILLION if name in DOLLAR_AMOUNTS else 1.0 for name in amounts},
+        amount_factors=amount_factors(files, amounts),
     )
+
+
+def amount_factors(files: Sequence[LoadedFile], amounts: Sequence[str]) -> dict[str, float]:
+    """What each amount as read must be multiplied by to be in the files' dollars (see `read_survey`)."""
+    return {name: _factor(files) / MILLION if name in DOLLAR_AMOUNTS else 1.0 for name in amounts}
 
 
 def _require_one_kind(files: Sequence[LoadedFile]) -> None:
@@ -121,7 +126,8 @@ def _rows(frame: pl.DataFrame, kind: npt.DTypeLike) -> IntArray:
     return np.ascontiguousarray(frame.to_numpy(order="c"), dtype=kind)
 
 
-def _source(files: Sequence[LoadedFile]) -> Source:
+def source_of(files: Sequence[LoadedFile]) -> Source:
+    """Where figures about these files together come from."""
     if len(files) == 1:
         return files[0].source
     states = ", ".join(sorted(file.state for file in files))
@@ -130,6 +136,7 @@ def _source(files: Sequence[LoadedFile]) -> Source:
     return Source(
         name=f"{what}s, {states}, {files[0].period.label}",
         publisher=one.publisher,
+        kind=one.kind,
         checksum=",".join(file.sha256 for file in files),
         illustrative=one.illustrative,
     )
