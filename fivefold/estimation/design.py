@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from fivefold.vocabulary import Refused
+from fivefold.estimation.special import t_quantile
+from fivefold.vocabulary import Z90, Refused
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -39,13 +39,28 @@ class ReplicateDesign:
     def replicates(self) -> int:
         return len(self.rscales)
 
+    @property
+    def is_small(self) -> bool:
+        """True when t quantiles are used instead of normal ones."""
+        return self.df < LARGE_DESIGN
+
+    @property
+    def critical90(self) -> float:
+        """Standard errors on each side of a 90% interval: the Census Bureau's 1.645, or Student's t in a small design."""
+        return float(t_quantile(0.95, self.df)) if self.is_small else Z90
+
     def variance(self, thetas: FloatArray) -> FloatArray:
         """Variance over the last axis: thetas[..., 0] is the full-sample estimate, thetas[..., 1:] the replicates.
 
         A replicate that does not exist (not finite) makes the variance not a number: refusing to guess.
         """
-        d = self._deviations(thetas)
-        result: FloatArray = self.scale * np.einsum("...r,r,...r->...", d, np.asarray(self.rscales), d)
+        squared = np.square(self._deviations(thetas))
+        result: FloatArray = self.scale * (squared @ np.asarray(self.rscales))
+        return result
+
+    def standard_error(self, thetas: FloatArray) -> FloatArray:
+        """Square root of `variance`."""
+        result: FloatArray = np.sqrt(self.variance(thetas))
         return result
 
     def covariance(self, thetas: FloatArray) -> FloatArray:
@@ -92,8 +107,3 @@ def bootstrap(replicates: int, df: int | None = None) -> ReplicateDesign:
     if replicates < 2:
         raise Refused("A bootstrap needs at least two replicates.")
     return ReplicateDesign("bootstrap", 1 / (replicates - 1), (1.0,) * replicates, df=df or replicates - 1)
-
-
-def is_small(design: ReplicateDesign) -> bool:
-    """True when t quantiles are used instead of normal ones."""
-    return design.df < LARGE_DESIGN and math.isfinite(design.df)

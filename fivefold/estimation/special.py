@@ -1,0 +1,148 @@
+"""Quantiles and the incomplete beta function: the few special functions that intervals need, without SciPy.
+
+Everything takes and returns float64 arrays, element by element. Accuracy is that of double precision: the tests compare
+with SciPy over parameters from 0.01 to 1,000,000.
+"""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156)
+"""Coefficients of x^-1, x^-3, ... in the log of the gamma function over Stirling's formula."""
+LARGE = 10.0
+"""From here on the series of STIRLING is exact to double precision."""
+MOST_STEPS = 200_000
+MOST_HALVINGS = 1_100
+"""Halving 1 this often leaves the smallest double."""
+
+
+def normal_quantile(probability: float) -> float:
+    """The value a standard normal variable stays below with this probability."""
+    return NormalDist().inv_cdf(probability)
+
+
+def normal_pdf(x: FloatArray) -> FloatArray:
+    """Density of the standard normal."""
+    density: FloatArray = np.exp(-0.5 * x * x) / np.sqrt(2 * np.pi)
+    return density
+
+
+def normal_cdf(x: FloatArray) -> FloatArray:
+    """Probability that a standard normal variable is below x."""
+    standard = NormalDist()
+    return np.array([standard.cdf(float(v)) for v in np.ravel(x)]).reshape(np.shape(x))
+
+
+def beta_cdf(x: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> FloatArray:
+    """Regularised incomplete beta function I_x(a, b) for 0 <= x <= 1 and a, b > 0 (shapes broadcast).
+
+    Continued fraction DLMF 8.17.22, evaluated on the side of the mean where it converges fast.
+    """
+    x, a, b = (np.asarray(v, dtype=np.float64) for v in np.broadcast_arrays(x, a, b))
+    if not (np.all((x >= 0) & (x <= 1)) and np.all(a > 0) and np.all(b > 0)):
+        raise ValueError("The incomplete beta function needs 0 <= x <= 1 and positive parameters.")
+    upper = x * (a + b + 2) > a + 1
+    t, p, q = np.where(upper, 1 - x, x), np.where(upper, b, a), np.where(upper, a, b)
+    tail = _beta_power(t, p, q) / p * _beta_fraction(t, p, q)
+    result: FloatArray = np.where(upper, 1 - tail, tail)
+    return result
+
+
+def beta_quantile(probability: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> FloatArray:
+    """The x with I_x(a, b) = probability, by Newton steps kept inside a shrinking bracket (shapes broadcast)."""
+    p, a, b = (np.array(v, dtype=np.float64) for v in np.broadcast_arrays(probability, a, b))
+    shape, target, a, b = p.shape, p.ravel(), a.ravel(), b.ravel()
+    x = np.where(target <= 0, 0.0, np.where(target >= 1, 1.0, a / (a + b)))
+    low, high = np.zeros_like(x), np.ones_like(x)
+    open_ = np.flatnonzero((target > 0) & (target < 1))
+    for _ in range(MOST_HALVINGS):
+        if not open_.size:
+            break
+        now, a_, b_ = x[open_], a[open_], b[open_]
+        error = beta_cdf(now, a_, b_) - target[open_]
+        low[open_], high[open_] = np.where(error < 0, now, low[open_]), np.where(error > 0, now, high[open_])
+        following = _newton_step(now, error, a_, b_, low[open_], high[open_])
+        x[open_] = following
+        open_ = open_[np.abs(following - now) > 1e-15 * now]
+    return x.reshape(shape)
+
+
+def _newton_step(
+    x: FloatArray, error: FloatArray, a: FloatArray, b: FloatArray, low: FloatArray, high: FloatArray
+) -> FloatArray:
+    """Newton's next x, or the middle of the bracket where Newton would leave it."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        step = x - error * x * (1 - x) / _beta_power(x, a, b)
+    inside = (step > low) & (step < high)
+    return np.where(error == 0, x, np.where(inside, step, (low + high) / 2))
+
+
+def t_quantile(probability: float, df: npt.ArrayLike) -> FloatArray:
+    """Quantile of Student's t with df > 0 degrees of freedom, from the beta distribution of t^2 / (df + t^2)."""
+    df = np.asarray(df, dtype=np.float64)
+    tail = 2 * min(probability, 1 - probability)
+    if tail < 0.5:  # whichever of the two tails keeps its digits
+        rest = beta_quantile(tail, df / 2, 0.5)
+        size = np.sqrt(df * (1 - rest) / rest)
+    else:
+        part = beta_quantile(1 - tail, 0.5, df / 2)
+        size = np.sqrt(df * part / (1 - part))
+    return np.copysign(size, probability - 0.5)
+
+
+def _stirling_rest(x: FloatArray) -> FloatArray:
+    """log Gamma(x) less Stirling's (x - 1/2) log x - x + log(2 pi)/2. Small x move up by Gamma(x+1) = x Gamma(x)."""
+    rest, z = np.zeros_like(x), x.copy()
+    while np.any(z < LARGE):
+        small = z < LARGE
+        rest += np.where(small, (z + 0.5) * np.log1p(1 / z) - 1, 0.0)
+        z = np.where(small, z + 1, z)
+    series = np.zeros_like(z)
+    for coefficient in reversed(STIRLING):
+        series = series / (z * z) + coefficient
+    return rest + series / z
+
+
+def _beta_power(x: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
+    """x^a (1-x)^b / B(a, b), written around the mean a/(a+b) so that large parameters keep their digits."""
+    total = a + b
+    excess = x * b - (1 - x) * a
+    rest = _stirling_rest(total) - _stirling_rest(a) - _stirling_rest(b)
+    log = a * _log1p(excess / a, x * total / a) + b * _log1p(-excess / b, (1 - x) * total / b) + rest
+    power: FloatArray = np.sqrt(a * b / (2 * np.pi * total)) * np.exp(log)
+    return power
+
+
+def _log1p(small: FloatArray, whole: FloatArray) -> FloatArray:
+    """log(whole) where whole = 1 + small, from whichever of the two is known more exactly."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.abs(small) < 0.5, np.log1p(small), np.log(whole))
+
+
+def _beta_fraction(x: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
+    """The continued fraction of I_x(a, b), by Lentz's method. It takes about sqrt(max(a, b)) steps."""
+    tiny = 1e-300
+    c = np.ones_like(x)
+    d = 1 / _away_from_zero(1 - (a + b) * x / (a + 1), tiny)
+    value, settled = d, np.zeros(x.shape, dtype=bool)
+    for m in range(1, MOST_STEPS):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for term in (even, odd):
+            d = 1 / _away_from_zero(1 + term * d, tiny)
+            c = _away_from_zero(1 + term / c, tiny)
+            value = np.where(settled, value, value * c * d)
+        settled |= np.abs(c * d - 1) <= 1e-15
+        if settled.all():
+            return value
+    raise ArithmeticError("The continued fraction of the incomplete beta function did not settle.")
+
+
+def _away_from_zero(x: FloatArray, tiny: float) -> FloatArray:
+    return np.where(np.abs(x) < tiny, tiny, x)
