@@ -33,14 +33,14 @@ def verify_log(*, anchor: str = "") -> LogCheck:
     """
     head, count, anchored = START, 0, not anchor
     rows = Event.objects.order_by("sequence").values_list(
-        "sequence", "at", "actor", "verb", "object", "detail", "previous", "hash"
+        "sequence", "moment", "actor", "verb", "object", "detail", "previous", "hash"
     )
-    for sequence, at, actor, verb, object_, detail, previous, written in rows.iterator(chunk_size=_READ_AT_ONCE):
+    for sequence, moment, actor, verb, object_, detail, previous, written in rows.iterator(chunk_size=_READ_AT_ONCE):
         if sequence != count + 1:
             return LogCheck(count, head, count + 1, f"entry {count + 1} is missing; {sequence} stands in its place")
         if previous != head:
             return LogCheck(count, head, sequence, "it does not name the hash of the entry before it")
-        expected = entry_hash(head, sequence=sequence, at=at, actor=actor, verb=verb, object_=object_, detail=detail)
+        expected = entry_hash(head, sequence, moment, actor, verb, object_, detail)
         if not compare_digest(expected, written):
             return LogCheck(count, head, sequence, "its content was changed after it was written")
         head, count = expected, sequence
@@ -48,3 +48,8 @@ def verify_log(*, anchor: str = "") -> LogCheck:
     if not anchored:
         return LogCheck(count, head, count + 1, "the anchored head is not in the log: its end was cut off or rewritten")
     return LogCheck(count, head)
+
+
+def is_logged(verb: str, object: str) -> bool:  # noqa: A002
+    """Has this been done to this object already, according to the log?"""
+    return Event.objects.filter(verb=verb, object=object).exists()
