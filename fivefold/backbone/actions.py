@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from fivefold.backbone.actors import Actor
-from fivefold.backbone.chain import START, canonical_detail, entry_hash
+from fivefold.backbone.chain import START, canonical_detail, entry_hash, moment_of
 from fivefold.backbone.models import Event
 from fivefold.vocabulary import Refused
 
@@ -29,17 +29,16 @@ def record_event(*, by: Actor, verb: str, object: str, detail: Mapping[str, obje
     _hold_the_end_of_the_log()
     last = Event.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, START)
+    moment, text = moment_of(timezone.now()), canonical_detail(detail or {})
     entry = Event(
         sequence=sequence,
-        at=timezone.now(),
+        moment=moment,
         actor=str(by),
         verb=verb,
         object=object,
-        detail=canonical_detail(detail or {}),
+        detail=text,
         previous=previous,
-    )
-    entry.hash = entry_hash(
-        previous, sequence=sequence, at=entry.at, actor=entry.actor, verb=verb, object_=object, detail=entry.detail
+        hash=entry_hash(previous, sequence, moment, str(by), verb, object, text),
     )
     entry.save_base(force_insert=True)  # Event.save refuses on purpose
     return entry

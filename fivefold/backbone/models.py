@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.db import models
 
+from fivefold.backbone.chain import instant_of
 from fivefold.backbone.privacy import Privacy, classed
 
 
@@ -23,7 +25,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One thing done: who (`actor`), what (`verb`), to what (`object`), when, with what detail.
+    """One thing done: who (`actor`), what (`verb`), to what (`object`), when (`moment`, microseconds), in what detail.
 
     `sequence` has no gaps. `hash` covers every other field and the hash before it (fivefold.backbone.chain), so an
     entry changed, removed or slipped in later breaks the chain at that place. `detail` is canonical JSON kept as text:
@@ -31,7 +33,7 @@ class Event(models.Model):
     """
 
     sequence = models.BigIntegerField(primary_key=True)
-    at = models.DateTimeField(db_index=True)
+    moment = models.BigIntegerField(db_index=True)
     actor = models.CharField(max_length=120, db_index=True)
     verb = models.CharField(max_length=60)
     object = models.CharField(max_length=200, db_index=True)
@@ -39,7 +41,9 @@ class Event(models.Model):
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
-    PRIVACY: Mapping[str, Privacy] = classed(public="sequence at verb object previous hash", internal="actor detail")
+    PRIVACY: Mapping[str, Privacy] = classed(
+        public="sequence moment verb object previous hash", internal="actor detail"
+    )
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -47,6 +51,10 @@ class Event(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(sequence__gte=1), name="event_sequence_from_1")]
 
     save = delete = _refuse
+
+    @property
+    def at(self) -> datetime:
+        return instant_of(self.moment)
 
     def __str__(self) -> str:
         return f"{self.sequence}: {self.verb} {self.object}"

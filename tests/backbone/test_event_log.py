@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, connections, transaction
 
 from fivefold.backbone.actions import record_event
 from fivefold.backbone.actors import Actor
-from fivefold.backbone.chain import START, canonical_detail
+from fivefold.backbone.chain import START, canonical_detail, instant_of, moment_of
 from fivefold.backbone.models import AppendOnly, Event
 from fivefold.backbone.queries import verify_log
 from fivefold.vocabulary import Refused
@@ -50,7 +51,7 @@ def test_an_empty_log_is_whole() -> None:
     [
         "UPDATE backbone_event SET actor = 'person:other' WHERE sequence = 3",
         "UPDATE backbone_event SET detail = '{}' WHERE sequence = 3",
-        "UPDATE backbone_event SET at = '2001-01-01 00:00:00+00:00' WHERE sequence = 3",
+        "UPDATE backbone_event SET moment = 0 WHERE sequence = 3",
         "UPDATE backbone_event SET verb = 'purged' WHERE sequence = 3",
         "UPDATE backbone_event SET object = 'file:x' WHERE sequence = 3",
         "UPDATE backbone_event SET hash = 'abc' WHERE sequence = 3",
@@ -149,3 +150,10 @@ def test_detail_has_one_text_for_one_meaning() -> None:
     assert canonical_detail({"b": 1, "a": "\x1f"}) == canonical_detail({"a": "\x1f", "b": 1}) == '{"a":"\\u001f","b":1}'
     with pytest.raises(ValueError, match="JSON"):
         canonical_detail({"a": float("nan")})
+
+
+def test_a_moment_is_microseconds_since_1970() -> None:
+    """By hand: 2001-09-09 01:46:40 UTC is the billionth second of Unix time."""
+    at = datetime(2001, 9, 9, 1, 46, 40, 7, tzinfo=UTC)
+    assert moment_of(at) == 1_000_000_000_000_007
+    assert instant_of(moment_of(at)) == at
