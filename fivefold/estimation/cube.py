@@ -48,9 +48,13 @@ class Sums:
     squares: FloatArray
     design: ReplicateDesign
 
-    def one(self, label: str) -> Sums:
-        k = self.labels.index(label)
-        return Sums((label,), self.count[k : k + 1], self.weights[k : k + 1], self.squares[k : k + 1], self.design)
+    def select(self, labels: Sequence[str]) -> Sums:
+        """Only these labels, in this order. Refused when one of them was not summed."""
+        missing = [label for label in labels if label not in self.labels]
+        if missing:
+            raise Refused(f"Nothing was summed for {missing[0]}.", f"There is {', '.join(self.labels)}.")
+        rows = [self.labels.index(label) for label in labels]
+        return Sums(tuple(labels), self.count[rows], self.weights[rows], self.squares[rows], self.design)
 
 
 @dataclass(frozen=True, eq=False)
