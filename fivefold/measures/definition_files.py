@@ -48,7 +48,7 @@ class Entry:
     @property
     def is_null(self) -> bool:
         node = self.node
-        return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in ("", "~", "null")
+        return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null")
 
     def items(self) -> Iterator[tuple[str, Entry]]:
         """The entries of a mapping in order of writing. Refused when it is not one, or a key comes twice."""
@@ -75,7 +75,7 @@ class Entry:
                 self.refuse(f"{key} is missing.", f"Add `{key}:`.")
         return found
 
-    def list(self) -> list[Entry]:
+    def elements(self) -> list[Entry]:
         """The elements of a list. Refused when it is not one or is empty."""
         if not isinstance(self.node, yaml.SequenceNode) or not self.node.value:
             self.refuse("a list with at least one element is needed here.", "Write `- element` lines.")
@@ -137,7 +137,7 @@ class Entry:
 
     def _pieces(self) -> list[str]:
         if self.is_list:
-            return [piece for element in self.list() for piece in element.text().split(",")]
+            return [piece for element in self.elements() for piece in element.text().split(",")]
         return self.text().split(",")
 
     def _span(self, piece: str) -> tuple[int, int]:
@@ -175,7 +175,8 @@ def _refuse_aliases_and_tags(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=LOADER):
         tag = getattr(event, "tag", None) if isinstance(event, yaml.NodeEvent) else None
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or tag:
+            line = event.start_mark.line + 1 if event.start_mark else 1
             raise Refused(
-                f"{name}, line {event.start_mark.line + 1}: anchors, aliases and tags are not used in definitions.",
+                f"{name}, line {line}: anchors, aliases and tags are not used in definitions.",
                 "Write the value out.",
             )

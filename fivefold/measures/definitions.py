@@ -37,6 +37,7 @@ from fivefold.vocabulary import (
     Refused,
     Rule,
     Source,
+    SourceKind,
     Universe,
 )
 
@@ -128,7 +129,7 @@ def load_initiative(folder: Path, *, reference: Path | None = None) -> Initiativ
 
 
 def _catalogue(path: Path, key: str, read: Callable[[Entry], N]) -> dict[str, N]:
-    return _by_id(read_definition_file(path).parts(key)[key].list(), read)
+    return _by_id(read_definition_file(path).parts(key)[key].elements(), read)
 
 
 def _by_id(entries: Iterable[Entry], read: Callable[[Entry], N]) -> dict[str, N]:
@@ -152,7 +153,7 @@ def _source(entry: Entry) -> str:
 def _rule(entry: Entry) -> Rule:
     """`everyone`, a mapping of columns to codes (all must hold), or a list of such mappings (any may hold)."""
     if entry.is_list:
-        return Rule(tuple(alternative for element in entry.list() for alternative in _rule(element).alternatives))
+        return Rule(tuple(alternative for element in entry.elements() for alternative in _rule(element).alternatives))
     if entry.is_mapping:
         return Rule.all_of(*(_criterion(column, codes) for column, codes in entry.items()))
     entry.one_of("everyone")
@@ -172,7 +173,7 @@ def _group_scheme(entry: Entry) -> GroupScheme:
         version=parts["version"].version(),
         name=parts["name"].wording(),
         exclusive=parts["exclusive"].flag(),
-        groups=tuple(_by_id(parts["groups"].list(), _group).values()),
+        groups=tuple(_by_id(parts["groups"].elements(), _group).values()),
         source=_source(parts["source"]),
     )
 
@@ -200,7 +201,7 @@ def _break(entry: Entry) -> Break:
         version=parts["version"].version(),
         name=parts["name"].wording(),
         first_year_after=parts["first_year_after"].integer(),
-        affects=frozenset(_affected(a) for a in parts["affects"].list()),
+        affects=frozenset(_affected(a) for a in parts["affects"].elements()),
         effect=Effect(parts["effect"].one_of("refuse warn")),
         source=_source(parts["source"]),
     )
@@ -255,7 +256,7 @@ def _occupation_lists(folder: Path, facts: Path) -> dict[str, OccupationList]:
 
 def _joined_list(entry: Entry, simple: Mapping[str, OccupationList]) -> OccupationList:
     parts = entry.parts("id version name source made_of")
-    chosen = [_member(e, simple) for e in parts["made_of"].list()]
+    chosen = [_member(e, simple) for e in parts["made_of"].elements()]
     vintages = frozenset.intersection(*(frozenset(c.codes) for c in chosen))
     codes = {v: frozenset[int]().union(*(c.codes[v] for c in chosen)) for v in sorted(vintages)}
     return _list_of(parts, codes)
@@ -305,7 +306,7 @@ def _places(path: Path, facts: Path) -> tuple[dict[str, Place], dict[str, str]]:
     """The places of the file, then all states when it asks for them. Second: the kind of each place."""
     parts = read_definition_file(path).parts("places", "states")
     states = _states(facts) if "states" in parts and parts["states"].one_of("all none") == "all" else {}
-    entries = parts["places"].list()
+    entries = parts["places"].elements()
     own = _by_id(entries, _place)
     kinds = dict.fromkeys(states, "state")
     for entry, place in zip(entries, own.values(), strict=True):
@@ -347,7 +348,7 @@ def _states(facts: Path) -> dict[str, Place]:
             source=source,
         )
 
-    return _by_id(parts["states"].list(), state)
+    return _by_id(parts["states"].elements(), state)
 
 
 # --- the rest ---------------------------------------------------------------------------------------------------------
@@ -413,7 +414,14 @@ def _published_figure(entry: Entry, places: Mapping[str, Place], schemes: Mappin
 
 def _published_source(entry: Entry) -> Source:
     parts = entry.parts("name publisher", "address table")
-    return Source(**{key: value.text() for key, value in parts.items()})
+    words = {key: value.text() for key, value in parts.items()}
+    return Source(
+        name=words["name"],
+        publisher=words["publisher"],
+        kind=SourceKind.PUBLISHED_TABLE,
+        address=words.get("address", ""),
+        table=words.get("table", ""),
+    )
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------

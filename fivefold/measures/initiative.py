@@ -1,4 +1,4 @@
-"""One initiative's definitions as frozen values: what `fivefold.measures.definitions` makes of a folder of YAML files."""
+"""One initiative's definitions as frozen values, as `fivefold.measures.definitions` makes them of a folder of YAML."""
 
 from __future__ import annotations
 
