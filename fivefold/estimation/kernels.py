@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from math import prod
 
 import numpy as np
@@ -94,7 +95,11 @@ def numpy_kernel(survey: Survey, dimensions: Sequence[Dimension], amounts: Seque
 
 def best_kernel() -> Kernel:
     """The numba kernel where numba is installed (the extra `fast`), else NumPy's: the same numbers, later."""
-    return numpy_kernel
+    if find_spec("numba") is None:
+        return numpy_kernel
+    from fivefold.estimation.fused import numba_kernel
+
+    return numba_kernel
 
 
 def merged(keys: Int32Array, table: Int64Array, dimensions: Sequence[Dimension]) -> Cells:
