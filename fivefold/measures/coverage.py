@@ -1,0 +1,34 @@
+"""Which of the loaded files are served, and which of them answer a question about a place.
+
+Illustrative files give way: a state with a real file of any year shows no illustrative one, so a series never mixes the
+two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fivefold.measures.questions import states_of
+from fivefold.sources.loaded import LoadedFile
+from fivefold.vocabulary import Period, Place
+
+
+def served(files: Iterable[LoadedFile]) -> tuple[LoadedFile, ...]:
+    """The files a site serves of those it holds: illustrative ones only for states that have no real file."""
+    held = tuple(files)
+    real = {state for file in held if not file.illustrative for state in file.states}
+    return tuple(file for file in held if not file.illustrative or not real & set(file.states))
+
+
+def covering(place: Place, files: Sequence[LoadedFile]) -> dict[Period, tuple[LoadedFile, ...]]:
+    """For each period in which every state the place names is held: the files that cover it."""
+    wanted = states_of(place)
+    found: dict[Period, list[LoadedFile]] = {}
+    for file in files:
+        if not wanted or wanted & set(file.states):
+            found.setdefault(file.period, []).append(file)
+    return {
+        period: tuple(here)
+        for period, here in sorted(found.items())
+        if wanted <= {state for file in here for state in file.states}
+    }

@@ -1,0 +1,246 @@
+"""From a question and a cube to figures: each function is one row of the table in `statistics.md`.
+
+All return `Figures`: frozen, unreleased, one per group, carrying definition, source, period and uncertainty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+from fivefold.estimation import estimators, parity
+from fivefold.estimation.cube import Cube, Sums
+from fivefold.measures.questions import ANY_JOB, EVERYWHERE, Question, group_label
+from fivefold.vocabulary import Definition, Estimate, Figure, Period, Refused, Source
+
+if TYPE_CHECKING:
+    import polars as pl
+
+EVERYBODY = "everybody"
+"""The group label of a figure about all groups together."""
+
+
+class Figures(Sequence[Figure]):
+    """Some figures side by side: a sequence that shows as a table, finds by group, and becomes a frame or a list."""
+
+    __slots__ = ("_figures",)
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        self._figures = tuple(figures)
+
+    @overload
+    def __getitem__(self, index: int) -> Figure: ...
+    @overload
+    def __getitem__(self, index: slice) -> Figures: ...
+    @overload
+    def __getitem__(self, index: str) -> Figure: ...
+    def __getitem__(self, index: int | slice | str) -> Figure | Figures:
+        if isinstance(index, str):
+            return self._by_group(index)
+        return Figures(self._figures[index]) if isinstance(index, slice) else self._figures[index]
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self._figures)
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(self._figures + other._figures)
+
+    def to_dict(self) -> list[dict[str, object]]:
+        """One flat dictionary per figure, the keys of `fivefold measure --format json`."""
+        return [figure.to_dict() for figure in self._figures]
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row per figure, the same columns as `to_dict`."""
+        import polars as pl
+
+        return pl.DataFrame(self.to_dict(), infer_schema_length=None)
+
+    def __repr__(self) -> str:
+        if not self._figures:
+            return "Figures(none)"
+        first = self._figures[0]
+        width = max(len(f.group) for f in self._figures)
+        head = f"{first.figure}: {first.place}, {first.period.label} ({first.source.name})"
+        mark = ["ILLUSTRATIVE: not real data"] if any(f.source.illustrative for f in self._figures) else []
+        return "\n".join([head, *mark, *(f"  {f.group:<{width}}  {f.estimate!r}" for f in self._figures)])
+
+    def _by_group(self, group: str) -> Figure:
+        for figure in self._figures:
+            if figure.group == group:
+                return figure
+        raise Refused(f"There is no figure for {group}.", f"There are {', '.join(f.group for f in self._figures)}.")
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """A cube with what it was counted from: enough to label every figure made from it."""
+
+    cube: Cube
+    period: Period
+    source: Source
+    amount_factors: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class _Roles:
+    """The four sums every parity figure needs, in the order of the scheme's groups."""
+
+    workers: Sums
+    people: Sums
+    all_workers: Sums
+    all_people: Sums
+
+
+def _people_where(question: Question) -> dict[str, str]:
+    return {"home": question.place.id, "universe": question.universe.id}
+
+
+def _workers_where(question: Question, occupations: str = "") -> dict[str, str]:
+    return {
+        question.basis: question.place.id,
+        "universe": question.universe.id,
+        "occupations": occupations or question.occupations.id,
+    }
+
+
+def _by_group(cube: Cube, question: Question, where: Mapping[str, str], amount: str = "") -> Sums:
+    labels = [group_label(question.groups, g.id) for g in question.groups.groups]
+    return cube.sums(by="groups", where=where, amount=amount).select(labels)
+
+
+def _roles(counted: Counted, question: Question) -> _Roles:
+    cube, workers, people = counted.cube, _workers_where(question), _people_where(question)
+    return _Roles(
+        _by_group(cube, question, workers),
+        _by_group(cube, question, people),
+        cube.sums(where=workers),
+        cube.sums(where=people),
+    )
+
+
+# --- one function per figure ------------------------------------------------------------------------------------------
+
+
+def total_workers(counted: Counted, question: Question) -> Figures:
+    """People of each group with a job on the occupation list."""
+    sums = _by_group(counted.cube, question, _workers_where(question))
+    return _label(counted, question, "total-workers", estimators.total(sums))
+
+
+def total_people(counted: Counted, question: Question) -> Figures:
+    """People of each group in the universe."""
+    sums = _by_group(counted.cube, question, _people_where(question))
+    return _label(counted, question, "total-people", estimators.total(sums))
+
+
+def share_of_workers(counted: Counted, question: Question) -> Figures:
+    """s_g: each group's share of the workers on the occupation list."""
+    r = _roles(counted, question)
+    return _label(counted, question, "share-of-workers", estimators.share_of_total(r.workers, r.all_workers))
+
+
+def share_of_people(counted: Counted, question: Question) -> Figures:
+    """p_g: each group's share of the people in the universe."""
+    r = _roles(counted, question)
+    return _label(counted, question, "share-of-people", estimators.share_of_total(r.people, r.all_people))
+
+
+def worker_rate(counted: Counted, question: Question) -> Figures:
+    """The share of each group's people who have a job on the occupation list. By home only: part lies within whole."""
+    _require_home(question, "worker-rate")
+    r = _roles(counted, question)
+    return _label(counted, question, "worker-rate", estimators.share(r.workers, r.people))
+
+
+def worker_ratio(counted: Counted, question: Question) -> Figures:
+    """Workers on the list per employed person of the group, a ratio of two totals."""
+    listed = _by_group(counted.cube, question, _workers_where(question))
+    employed = _by_group(counted.cube, question, _workers_where(question, ANY_JOB))
+    return _label(counted, question, "worker-ratio", estimators.ratio(listed, employed))
+
+
+def access_index(counted: Counted, question: Question) -> Figures:
+    """A_g = s_g / p_g with its verdict against parity."""
+    r = _roles(counted, question)
+    estimates = parity.access_index(r.workers, r.people, r.all_workers, r.all_people)
+    return _label(counted, question, "access-index", estimates)
+
+
+def proportionality(counted: Counted, question: Question) -> Figures:
+    """1 - D, bias-corrected: the share of jobs held in proportion. Refused for groups that overlap."""
+    question.groups.require_exclusive("Proportionality")
+    r = _roles(counted, question)
+    estimate = parity.proportionality(r.workers, r.people)
+    return _label(counted, question, "proportionality", [estimate], groups=(EVERYBODY,))
+
+
+def headcount_gap(
+    counted: Counted, question: Question, *, kind: str = "fixed-jobs", plan: parity.OpeningsPlan | None = None
+) -> Figures:
+    """How many people are missing, by one of three definitions; `plan` is needed for "target-year" only."""
+    r = _roles(counted, question)
+    estimates = parity.headcount_gap(r.workers, r.people, r.all_workers, r.all_people, kind=kind, plan=plan)
+    return _label(counted, question, "headcount-gap", estimates, note=kind)
+
+
+def mean_amount(counted: Counted, question: Question, *, amount: str = "WAGP") -> Figures:
+    """The mean of an amount (yearly wages by default) over each group's workers on the list who have one."""
+    where, factor = _workers_where(question), counted.amount_factors.get(amount, 1.0)
+    labels = [group_label(question.groups, g.id) for g in question.groups.groups]
+    base = counted.cube.amount_base(amount, by="groups", where=where).select(labels)
+    estimates = estimators.mean(_by_group(counted.cube, question, where, amount), base, factor=factor)
+    return _label(counted, question, "mean-amount", estimates, note=amount)
+
+
+FIGURES: Mapping[str, Callable[[Counted, Question], Figures]] = {
+    "access-index": access_index,
+    "proportionality": proportionality,
+    "headcount-gap": headcount_gap,
+    "share-of-workers": share_of_workers,
+    "share-of-people": share_of_people,
+    "worker-rate": worker_rate,
+    "worker-ratio": worker_ratio,
+    "total-workers": total_workers,
+    "total-people": total_people,
+    "mean-amount": mean_amount,
+}
+"""Every figure a cube can answer, by the name people ask for it."""
+
+
+def _require_home(question: Question, figure: str) -> None:
+    if question.basis != "home":
+        raise Refused(
+            f"{figure} compares people with themselves, so workers and people must be counted by home.",
+            "Ask for it with basis home.",
+        )
+
+
+def _label(
+    counted: Counted,
+    question: Question,
+    figure: str,
+    estimates: Sequence[Estimate],
+    *,
+    groups: tuple[str, ...] = (),
+    note: str = "",
+) -> Figures:
+    names = groups or tuple(g.id for g in question.groups.groups)
+    definition: Definition = question.definition(figure, note)
+    return Figures(
+        [
+            Figure(
+                figure=figure,
+                place=question.place.id,
+                period=counted.period,
+                group=name,
+                estimate=estimate,
+                definition=definition,
+                source=counted.source,
+            )
+            for name, estimate in zip(names, estimates, strict=True)
+        ]
+    )

@@ -1,0 +1,201 @@
+"""What pages, files and the API ask the measures room. Every number in an answer has passed the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fivefold.disclosure.public_source import release_public_source
+from fivefold.disclosure.released import ReleasedFigure
+from fivefold.estimation.parity import HEADCOUNT_KINDS
+from fivefold.measures import figures
+from fivefold.measures.definitions import Initiative
+from fivefold.measures.coverage import covering
+from fivefold.measures.holdings import counted, site_files, site_initiative
+from fivefold.measures.questions import BASES, Question, question
+from fivefold.sources.loaded import LoadedFile
+from fivefold.sources.reading import source_of
+from fivefold.vocabulary import Break, Period, Refused, Source
+
+PARAMETERS = ("place", "year", "groups", "occupations", "universe", "basis")
+"""What a page may choose; anything else in an address is refused by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be chosen: its id in addresses and its name in the reader's language."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What is loaded and defined, to choose from."""
+
+    place: tuple[Choice, ...]
+    year: tuple[Choice, ...]
+    groups: tuple[Choice, ...]
+    occupations: tuple[Choice, ...]
+    universe: tuple[Choice, ...]
+    basis: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What was chosen, by id."""
+
+    place: str
+    year: str
+    groups: str
+    occupations: str
+    universe: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearAnswer:
+    """All released figures of one question in one period. proportionality is None where groups overlap."""
+
+    period: Period
+    access_index: tuple[ReleasedFigure, ...]
+    share_workers: tuple[ReleasedFigure, ...]
+    share_people: tuple[ReleasedFigure, ...]
+    total_workers: tuple[ReleasedFigure, ...]
+    headcount_gap: Mapping[str, tuple[ReleasedFigure, ...]]
+    proportionality: ReleasedFigure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationAnswer:
+    """A question answered for the chosen period, with the same figures for every other loaded period beside it."""
+
+    initiative: Initiative
+    question: Question
+    choices: Choices
+    selection: Selection
+    year: YearAnswer
+    trend: tuple[YearAnswer, ...]
+    breaks: tuple[Break, ...]
+    source: Source
+    illustrative: bool
+
+
+class NothingLoaded(Refused):
+    """No person file is loaded yet: a page teaches what to do instead of failing."""
+
+
+def population_answer(asked: Mapping[str, str], *, language: str) -> PopulationAnswer:
+    """Answer what an address asks; what it leaves out is the initiative's default or the latest loaded year.
+
+    Raises Refused for a parameter or value that does not exist, NothingLoaded when there is no file at all.
+    """
+    unknown = [name for name in asked if name not in PARAMETERS]
+    if unknown:
+        raise Refused(f"{unknown[0]} cannot be chosen.", f"You can choose {', '.join(PARAMETERS)}.")
+    held, initiative = site_files(), site_initiative()
+    if not held:
+        raise NothingLoaded("No survey file is loaded yet.", "Load one with: fivefold acs load --state PA --year 2023")
+    chosen = _question(asked, initiative, held)
+    covered = covering(chosen.place, held)
+    period = _period(asked.get("year", ""), covered, chosen)
+    trend = tuple(_year(covered[p], chosen) for p in sorted(covered) if p.years == period.years)
+    return PopulationAnswer(
+        initiative=initiative,
+        question=chosen,
+        choices=_choices(initiative, held, covered, language),
+        selection=_selection(chosen, period),
+        year=next(year for year in trend if year.period == period),
+        trend=trend,
+        breaks=_breaks(initiative, chosen, trend),
+        source=source_of(covered[period]),
+        illustrative=covered[period][0].illustrative,
+    )
+
+
+def _question(asked: Mapping[str, str], initiative: Initiative, held: tuple[LoadedFile, ...]) -> Question:
+    parts = {name: value for name, value in asked.items() if name not in ("year",) and value}
+    wanted = question(initiative, **parts)
+    if "place" in parts or covering(wanted.place, held):
+        return wanted
+    loaded = next(p for p in initiative.places.values() if covering(p, held))
+    return question(initiative, **parts, place=loaded.id)
+
+
+def _period(wanted: str, covered: Mapping[Period, tuple[LoadedFile, ...]], chosen: Question) -> Period:
+    if not covered:
+        raise Refused(f"No loaded file covers {chosen.place.name.en}.", "Choose another place, or load its file.")
+    if not wanted:
+        return max(covered, key=lambda p: (p.last, -p.years))
+    for period in covered:
+        if period.label == wanted:
+            return period
+    years = ", ".join(p.label for p in sorted(covered))
+    raise Refused(f"{wanted} is not loaded for {chosen.place.name.en}.", f"Loaded: {years}.")
+
+
+def _selection(chosen: Question, period: Period) -> Selection:
+    return Selection(
+        place=chosen.place.id,
+        year=period.label,
+        groups=chosen.groups.id,
+        occupations=chosen.occupations.id,
+        universe=chosen.universe.id,
+        basis=chosen.basis,
+    )
+
+
+def _choices(
+    initiative: Initiative, held: tuple[LoadedFile, ...], covered: Mapping[Period, object], language: str
+) -> Choices:
+    def named(definitions: Mapping[str, object]) -> tuple[Choice, ...]:
+        return tuple(Choice(d.id, d.name.in_language(language)) for d in definitions.values())  # type: ignore[attr-defined]
+
+    loaded = {p.id: p for p in initiative.places.values() if covering(p, held)}
+    return Choices(
+        place=named(loaded),
+        year=tuple(Choice(p.label, p.label) for p in sorted(covered, reverse=True)),
+        groups=named(initiative.group_schemes),
+        occupations=named(initiative.occupation_lists),
+        universe=named(initiative.universes),
+        basis=tuple(Choice(b, b) for b in BASES),
+    )
+
+
+def _breaks(initiative: Initiative, chosen: Question, trend: tuple[YearAnswer, ...]) -> tuple[Break, ...]:
+    first, last = trend[0].period, trend[-1].period
+    touching = initiative.breaks_for(place=chosen.place.id, groups=chosen.groups.id, occupations=chosen.occupations.id)
+    return tuple(b for b in touching if b.crossed_by(first, last))
+
+
+def _year(files: tuple[LoadedFile, ...], chosen: Question) -> YearAnswer:
+    return _remembered(tuple(f.sha256 for f in files), chosen.place.id, chosen.groups.id, chosen.occupations.id, chosen.universe.id, chosen.basis)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(
+    checksums: tuple[str, ...], place: str, groups: str, occupations: str, universe: str, basis: str
+) -> YearAnswer:
+    """Everything about one question in one period, released. Remembered: a file never changes once it is loaded."""
+    initiative = site_initiative()
+    chosen = question(
+        initiative, place=place, groups=groups, occupations=occupations, universe=universe, basis=basis
+    )
+    data = counted(checksums)
+
+    def released(made: figures.Figures) -> tuple[ReleasedFigure, ...]:
+        return release_public_source(made)
+
+    whole = released(figures.proportionality(data, chosen))[0] if chosen.groups.exclusive else None
+    return YearAnswer(
+        period=data.period,
+        access_index=released(figures.access_index(data, chosen)),
+        share_workers=released(figures.share_of_workers(data, chosen)),
+        share_people=released(figures.share_of_people(data, chosen)),
+        total_workers=released(figures.total_workers(data, chosen)),
+        headcount_gap={
+            kind: released(figures.headcount_gap(data, chosen, kind=kind, plan=plan)) for kind in HEADCOUNT_KINDS
+        },
+        proportionality=whole,
+    )
