@@ -47,6 +47,14 @@ def publish(temporary: Path, final: Path) -> None:
     _settle_entries(final.parent)
 
 
+def publish_file(temporary: Path, final: Path) -> None:
+    """Rename a finished file to its place, durably, over an older one if need be."""
+    with temporary.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    temporary.replace(final)
+    _settle_entries(final.parent)
+
+
 def _settle_entries(folder: Path) -> None:
     if sys.platform == "win32":
         return  # a folder cannot be opened there; the rename itself is journalled
