@@ -46,7 +46,7 @@ class ReplicateDesign:
 
     @property
     def critical90(self) -> float:
-        """Standard errors on each side of a 90% interval: the Census Bureau's 1.645, or Student's t in a small design."""
+        """Half a 90% interval in standard errors: the Census Bureau's 1.645, or Student's t in a small design."""
         return float(t_quantile(0.95, self.df)) if self.is_small else Z90
 
     def variance(self, thetas: FloatArray) -> FloatArray:
