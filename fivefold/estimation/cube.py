@@ -115,7 +115,7 @@ class Cube:
     def amount_base(self, amount: str, by: str = "", where: Mapping[str, str] | None = None) -> Sums:
         """The people who have the amount, as `sums`: the denominator of its mean."""
         people = self.layout.people(amount)
-        return self._sums((by,) if by else (), where or {}, people, slice(people.start + 2, people.stop))
+        return self._sums((by,) if by else (), where or {}, people, slice(2, None))
 
     def crossed(self, by: Sequence[str], where: Mapping[str, str] | None = None, amount: str = "") -> Sums:
         """`sums` for every combination of the labels of several dimensions at once, the last varying fastest.
@@ -123,8 +123,10 @@ class Cube:
         A combination is labelled with its labels joined by " / ". Refused beyond MOST_CROSSED combinations.
         """
         people = self.layout.people(amount)
-        weights = self.layout.products(amount) if amount else slice(people.start + 2, people.stop)
-        return self._sums(tuple(by), where or {}, people, weights)
+        if not amount:
+            return self._sums(by, where or {}, people, slice(2, None))
+        products = self.layout.products(amount)
+        return self._sums(by, where or {}, slice(people.start, products.stop), slice(people.stop - people.start, None))
 
     def margin(self, names: Sequence[str]) -> Cube:
         """The smaller cube of only these dimensions, in this order."""
@@ -169,16 +171,12 @@ class Cube:
                 return axis
         raise Refused(f"The cube has no dimension {name}.", f"It has {', '.join(d.name for d in self.dimensions)}.")
 
-    def _sums(self, by: Sequence[str], where: Mapping[str, str], people: slice, weights: slice) -> Sums:
+    def _sums(self, by: Sequence[str], where: Mapping[str, str], block: slice, weights: slice) -> Sums:
+        """From one block of the table's columns: count and squares first, the wanted weights at `weights` of it."""
         labels = _crossed_labels([self.dimension(name) for name in by])
-        rows = self._nearest([*by, *where])._rolled_up(by, where)
-        return Sums(
-            labels,
-            rows[:, people.start],
-            rows[:, weights].astype(np.float64),
-            rows[:, people.start + 1].astype(np.float64),
-            self.design,
-        )
+        rows = self._nearest([*by, *where])._rolled_up(by, where, block)
+        count, squares = rows[:, 0], rows[:, 1].astype(np.float64)
+        return Sums(labels, count, rows[:, weights].astype(np.float64), squares, self.design)
 
     def _nearest(self, names: Sequence[str]) -> Cube:
         """This cube, or a margin of it that answers questions about these dimensions sooner (remembered)."""
@@ -189,17 +187,20 @@ class Cube:
             self._margins[axes] = self.margin([self.dimensions[a].name for a in axes])
         return self._margins[axes]
 
-    def _rolled_up(self, by: Sequence[str], where: Mapping[str, str]) -> Int64Array:
-        """The summed rows of the table for every combination of labels of `by` [combinations, layout.width]."""
+    def _rolled_up(self, by: Sequence[str], where: Mapping[str, str], block: slice) -> Int64Array:
+        """A block of the table's columns, summed for every combination of labels of `by` [combinations, block]."""
+        dims = [self.dimension(name) for name in by]
         cells = np.flatnonzero(self.chosen(where))
-        groups = np.zeros(len(cells), dtype=np.int64)
-        for axis in map(self._axis, by):
-            members = self.dimensions[axis].members
-            # A cell that belongs to several labels (an overlapping scheme) is repeated, once for each.
-            repeat, label = np.nonzero(members.T[self.keys[cells, axis]])
-            cells, groups = cells[repeat], groups[repeat] * len(members) + label
-        result = np.zeros((prod(len(self.dimension(name).labels) for name in by), self.layout.width), dtype=np.int64)
-        add_rows_by_cell(result, groups, self.table[cells])
+        keys = self.keys[cells][:, [self._axis(name) for name in by]]
+        atoms = merged(keys, self.table[:, block], dims, cells)
+        rows = np.arange(len(atoms.keys))
+        groups = np.zeros(len(rows), dtype=np.int64)
+        for axis, dim in enumerate(dims):
+            # Atoms that belong to several labels (an overlapping scheme) are repeated, once for each.
+            repeat, label = np.nonzero(dim.members.T[atoms.keys[rows, axis]])
+            rows, groups = rows[repeat], groups[repeat] * len(dim.labels) + label
+        result = np.zeros((prod(len(d.labels) for d in dims), atoms.table.shape[1]), dtype=np.int64)
+        add_rows_by_cell(result, groups, atoms.table, rows)
         return result
 
     def chosen(self, where: Mapping[str, str]) -> BoolArray:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
-from fivefold.estimation.recode import BoolArray, Dimension, Int32Array, atoms_of
+from fivefold.estimation.recode import BoolArray, Dimension, Int32Array, IntArray, atoms_of
 from fivefold.estimation.survey import NO_AMOUNT, Survey
 from fivefold.vocabulary import Refused
 
@@ -24,6 +25,10 @@ Int64Array = npt.NDArray[np.int64]
 MOST_CELLS = 2**62
 MOST_COUNTED = 2**24
 """Up to this many possible cells are counted in a table; beyond it the cells that occur are found by sorting."""
+SPARSE = 32
+"""A table of possible cells this many times longer than the records is not worth walking through either."""
+LONG_RUN = 32
+"""From so many rows on, a run is summed by itself."""
 BLOCK = 2**14
 """Records summed at a time by the NumPy kernel: small enough to stay in the processor's cache."""
 
@@ -102,14 +107,20 @@ def best_kernel() -> Kernel:
     return numba_kernel
 
 
-def merged(keys: Int32Array, table: Int64Array, dimensions: Sequence[Dimension]) -> Cells:
-    """Cells with equal keys become one, their sums added: how cubes are merged and made smaller."""
+def merged(
+    keys: Int32Array, table: Int64Array, dimensions: Sequence[Dimension], rows: Int64Array | None = None
+) -> Cells:
+    """Rows with equal keys become one, their sums added: how cubes are merged, made smaller and rolled up.
+
+    keys[i] belongs to row i of the table, or to row rows[i] where only some rows are meant.
+    """
+    chosen = np.arange(len(keys)) if rows is None else rows
     numbers = _numbered(keys.T, dimensions, len(keys))
     present, cells = compact(numbers, prod(d.atoms for d in dimensions))
     result = np.zeros((len(present), table.shape[1]), dtype=np.int64)
-    for start in range(0, len(table), BLOCK):
-        rows = slice(start, start + BLOCK)
-        add_rows_by_cell(result, cells[rows], table[rows])
+    for start in range(0, len(keys), BLOCK):
+        block = slice(start, start + BLOCK)
+        add_rows_by_cell(result, cells[block], table, chosen[block])
     return Cells(keys_of(present, dimensions), result)
 
 
@@ -126,7 +137,7 @@ def require_countable(dimensions: Sequence[Dimension]) -> None:
 
 def compact(numbers: npt.NDArray[np.integer], possible: int) -> tuple[Int64Array, npt.NDArray[np.integer]]:
     """The cell numbers that occur, ascending, and for every record the position of its own among them."""
-    if possible > MOST_COUNTED:
+    if possible > min(MOST_COUNTED, SPARSE * (1 + len(numbers))):
         present, cells = np.unique(numbers, return_inverse=True)
         return present.astype(np.int64), cells.reshape(-1)
     occurs = np.bincount(numbers, minlength=possible) > 0
@@ -143,12 +154,36 @@ def keys_of(numbers: Int64Array, dimensions: Sequence[Dimension]) -> Int32Array:
     return keys
 
 
-def add_rows_by_cell(table: Int64Array, cells: npt.NDArray[np.integer], rows: Int64Array) -> None:
-    """table[cells[i]] += rows[i] for every i, cells occurring any number of times."""
+def add_rows_by_cell(
+    result: Int64Array, cells: npt.NDArray[np.integer], table: IntArray, rows: Int64Array | None = None
+) -> None:
+    """result[cells[i]] += table[rows[i]] for every i, cells occurring any number of times (no rows: row i)."""
     order = np.argsort(cells, kind="stable")
     ordered = cells[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    table[ordered[starts]] += np.add.reduceat(rows[order], starts, axis=0)
+    result[ordered[starts]] += _summed_runs(table[order if rows is None else rows[order]], starts)
+
+
+def _summed_runs(table: IntArray, starts: npt.NDArray[np.integer]) -> Int64Array:
+    """The sum of each run of rows: `reduceat`, or where runs are long one sum each, which is twice as fast."""
+    if len(starts) * LONG_RUN > len(table):
+        return np.add.reduceat(table, starts, axis=0, dtype=np.int64)
+    sums = [table[a:b].sum(axis=0, dtype=np.int64) for a, b in pairwise([*starts, len(table)])]
+    return np.array(sums, dtype=np.int64).reshape(len(starts), table.shape[1])
+
+
+def cumulative(survey: Survey, inside: BoolArray, amount: str) -> tuple[Int32Array, Int64Array]:
+    """The weighted distribution of an amount over the chosen people who have it.
+
+    inside[rows]: who is meant. Returns the distinct values ascending [v] and the weights up to and with each of them
+    [v, 1 + R], full sample first; a replicate column may fall where replicate weights are negative. v may be 0.
+    """
+    column = survey.amount(amount)
+    rows = np.flatnonzero(inside & (column != NO_AMOUNT))
+    values, position = np.unique(column[rows], return_inverse=True)
+    table = np.zeros((len(values), survey.weights.shape[1]), dtype=np.int64)
+    add_rows_by_cell(table, position.reshape(-1), survey.weights, rows)
+    return values, np.cumsum(table, axis=0)
 
 
 def _numbered(atoms: Iterable[Int32Array], dimensions: Sequence[Dimension], rows: int) -> Int64Array:
