@@ -102,7 +102,7 @@ def load_initiative(folder: Path, *, reference: Path | None = None) -> Initiativ
         "id version name mission vision goal_year default_question openings"
     )
     schemes = _catalogue(folder / "groups.yaml", "group_schemes", _group_scheme)
-    lists = _occupation_lists(folder / "occupations", facts)
+    lists, parts = _occupation_lists(folder / "occupations", facts)
     universes = _catalogue(folder / "universes.yaml", "universes", _universe)
     places, kinds = _places(folder / "places.yaml", facts)
     return Initiative(
@@ -116,6 +116,7 @@ def load_initiative(folder: Path, *, reference: Path | None = None) -> Initiativ
         openings=_openings(head["openings"]),
         group_schemes=MappingProxyType(schemes),
         occupation_lists=MappingProxyType(lists),
+        list_parts=MappingProxyType(parts),
         universes=MappingProxyType(universes),
         places=MappingProxyType(places),
         place_kinds=MappingProxyType(kinds),
@@ -239,8 +240,8 @@ def known_occupation_codes(facts: Path) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _occupation_lists(folder: Path, facts: Path) -> dict[str, OccupationList]:
-    """Every file of the folder is one list; a list `made_of` others is read after them."""
+def _occupation_lists(folder: Path, facts: Path) -> tuple[dict[str, OccupationList], dict[str, tuple[str, ...]]]:
+    """Every file of the folder is one list, by id in order. Second: the parts of each list `made_of` others."""
     known = known_occupation_codes(facts)
     entries = [read_definition_file(path) for path in sorted(folder.glob("*.yaml"))]
     if not entries:
@@ -248,14 +249,14 @@ def _occupation_lists(folder: Path, facts: Path) -> dict[str, OccupationList]:
     made = [entry for entry in entries if "made_of" in dict(entry.items())]
     simple = _by_id([e for e in entries if e not in made], lambda entry: _occupation_list(entry, known))
     joined = _by_id(made, lambda entry: _joined_list(entry, simple))
-    for entry in made:
-        if dict(entry.items())["id"].text() in simple:
-            entry.refuse("the id is used twice.", "Give each list its own id.")
-    return simple | joined
+    parts = {e["id"].text(): tuple(m.text() for m in e["made_of"].elements()) for e in (dict(m.items()) for m in made)}
+    return dict(sorted((simple | joined).items())), parts
 
 
 def _joined_list(entry: Entry, simple: Mapping[str, OccupationList]) -> OccupationList:
     parts = entry.parts("id version name source made_of")
+    if parts["id"].text() in simple:
+        entry.refuse(f"the id {parts['id'].text()} is used twice.", "Give each list its own id.")
     chosen = [_member(e, simple) for e in parts["made_of"].elements()]
     vintages = frozenset.intersection(*(frozenset(c.codes) for c in chosen))
     codes = {v: frozenset[int]().union(*(c.codes[v] for c in chosen)) for v in sorted(vintages)}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fivefold.estimation.parity import OpeningsPlan
 from fivefold.vocabulary import Break, GroupScheme, OccupationList, Period, Place, Source, Text, Universe
 
 ANY_PLACE = "place"
@@ -72,7 +73,7 @@ class PublishedFigure:
 class Initiative:
     """Everything one initiative defines. Mappings are by id, in the order of writing.
 
-    digest: of every file; measured_digest: of rules and codes alone.
+    list_parts: for each list made of others, which. digest: of every file; measured_digest: of rules and codes alone.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Initiative:
     openings: Openings
     group_schemes: Mapping[str, GroupScheme]
     occupation_lists: Mapping[str, OccupationList]
+    list_parts: Mapping[str, tuple[str, ...]]
     universes: Mapping[str, Universe]
     places: Mapping[str, Place]
     place_kinds: Mapping[str, str]
@@ -94,6 +96,14 @@ class Initiative:
     digest: str
     measured_digest: str
     folder: Path = field(repr=False, compare=False)
+
+    def openings_plan(self, *, jobs: float, data_year: int) -> OpeningsPlan:
+        """The assumed openings from a data year to the goal year, in jobs. Refused when the goal year has come."""
+        return OpeningsPlan(
+            years=self.goal_year - data_year,
+            net_new_jobs_per_year=self.openings.growth * jobs,
+            replacement_openings_per_year=self.openings.replacement * jobs,
+        )
 
     def breaks_for(self, *, place: str, groups: str = "", occupations: str = "") -> tuple[Break, ...]:
         """The breaks a question with these parts can meet: a scheme by sex alone is not touched by race coding."""
