@@ -1,0 +1,72 @@
+"""Two bars for each group: its share of the people, its share of the STEM workers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from fivefold.web.charts import pen
+from fivefold.web.charts.ink import ink
+from fivefold.web.charts.model import Interval, Layout, SharesChart
+
+BAR = 14
+LEFT = {Layout.WIDE: 206, Layout.NARROW: 0}
+ROW = {Layout.WIDE: 50, Layout.NARROW: 66}
+FIRST_BAR = {Layout.WIDE: 16, Layout.NARROW: 34}
+ROOM_FOR_WORDS = {Layout.WIDE: 190, Layout.NARROW: 150}
+
+
+def shares_chart(chart: SharesChart, layout: Layout) -> dict[str, Any]:
+    height = ROW[layout] * len(chart.rows) + 4
+    left, right = LEFT[layout], layout.width - ROOM_FOR_WORDS[layout]
+    longest = max([0.05, *(x for row in chart.rows for part in (row.people, row.workers) for x in part.numbers)])
+    scale = alt.Scale(domain=[0, longest], range=[left, right])
+    bars = [
+        layer
+        for n, row in enumerate(chart.rows)
+        for offset, part, words, colour in (
+            (0, row.people, row.people_words, "people"),
+            (BAR + 4, row.workers, row.workers_words, "primary"),
+        )
+        for layer in _bar(part, words, n, ROW[layout] * n + FIRST_BAR[layout] + offset, scale, colour, left)
+    ]
+    lines = [{"y": ROW[layout] * n} for n in range(1, len(chart.rows))]
+    zero = alt.Chart(pen.data([{"at": 0}])).mark_rule(color=ink("ink"), strokeWidth=1.5)
+    zero = zero.encode(x=alt.X("at:Q", scale=scale, axis=None), y=alt.value(2), y2=alt.value(height))
+    base = [zero] if layout is Layout.WIDE else []
+    return pen.sheet(
+        pen.rules(lines, width=layout.width), *_names(chart, layout), *bars, *base, width=layout.width, height=height
+    )
+
+
+def _names(chart: SharesChart, layout: Layout) -> list[alt.Chart]:
+    wide = layout is Layout.WIDE
+    rows = []
+    for n, row in enumerate(chart.rows):
+        lines = pen.wrap(row.name, letters=28 if wide else 46)
+        middle = ROW[layout] * n + (FIRST_BAR[layout] + BAR / 2 + 2 if wide else 14)
+        rows.append({"y": middle - (8 * (len(lines) - 1) if wide else 0), "words": lines})
+    return [pen.words(rows, x=0, weight=600)]
+
+
+def _bar(
+    part: Interval, words: str, number: int, y: int, scale: alt.Scale, colour: str, left: int
+) -> list[alt.Chart]:
+    if part.value is None:
+        return [pen.words([{"y": y, "words": words}], x=left + 6, size=pen.SMALL, colour="quiet")]
+    x = alt.X("value:Q", scale=scale, axis=None)
+    row = {"value": part.value, "low": part.lower, "high": part.upper, "row": f"row-{number}", "words": words}
+    row["end"] = part.upper if part.upper is not None else part.value
+    one = alt.Chart(pen.data([row]))
+    label = one.mark_text(align="left", baseline="middle", dx=8, fontSize=pen.SMALL, color=ink("ink"))
+    layers = [
+        one.mark_bar(height=BAR, color=ink(colour)).encode(
+            x=x, x2=alt.datum(0), y=alt.value(y), description="row:N"
+        ),
+        label.encode(x=alt.X("end:Q", scale=scale, axis=None), y=alt.value(y), text="words:N"),
+    ]
+    if part.lower is None or part.upper is None:
+        return layers
+    whisker = one.mark_rule(color=ink("ink"), strokeWidth=2)
+    return [*layers, whisker.encode(x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q", y=alt.value(y))]

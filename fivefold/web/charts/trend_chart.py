@@ -1,0 +1,146 @@
+"""A line over data years with its interval band; years without data stay open, breaks are drawn and named."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+
+from fivefold.web.charts import pen
+from fivefold.web.charts.ink import ink
+from fivefold.web.charts.model import Layout, Mark, Point, TrendChart
+
+SMALL_PANEL = (156, 118)
+HEIGHT = {Layout.WIDE: 300, Layout.NARROW: 260}
+
+
+def trend_chart(chart: TrendChart, layout: Layout) -> dict[str, Any]:
+    width, height = SMALL_PANEL if chart.small else (layout.width, HEIGHT[layout])
+    top = 10 if chart.small else 18 + 18 * len(chart.marks) + 18 * bool(chart.gaps)
+    x = alt.Scale(domain=[chart.years[0] - 0.5, chart.years[1] + 0.5], range=[42, width - 6], nice=False)
+    y = alt.Scale(
+        type="log" if chart.ratio else "linear", domain=list(chart.range), range=[height - 26, top], clamp=True
+    )
+    return pen.sheet(
+        *_level_lines(chart, y, width),
+        *_year_labels(chart, x, height, every=_every(chart, width)),
+        *_gaps(chart, x, top, height),
+        *_breaks(chart, x, top, height),
+        *_series(chart, x, y),
+        width=width,
+        height=height,
+    )
+
+
+def segments(points: tuple[Point, ...], marks: tuple[Mark, ...]) -> list[list[Point]]:
+    """Runs of neighbouring years that may be joined: no missing year between them and no break that severs."""
+    severed = {mark.year for mark in marks if mark.severs}
+    shown = [p for p in sorted(points, key=lambda p: p.year) if p.interval.shown]
+    runs: list[list[Point]] = [[p] for p in shown[:1]]
+    for before, after in pairwise(shown):
+        joined = after.year == before.year + 1 and after.year not in severed
+        runs[-1].append(after) if joined else runs.append([after])
+    return runs
+
+
+def _every(chart: TrendChart, width: int) -> int:
+    """Label every year, or every second, fourth ... so that labels keep 40 pixels each."""
+    years = chart.years[1] - chart.years[0] + 1
+    return next(step for step in (1, 2, 4, 5, 10, 20, 100) if (width - 48) / years * step >= 38)
+
+
+def _year_labels(chart: TrendChart, x: alt.Scale, height: int, *, every: int) -> list[alt.Chart]:
+    years = [{"year": y, "words": str(y)} for y in range(chart.years[0], chart.years[1] + 1, every)]
+    mark = alt.Chart(pen.data(years)).mark_text(fontSize=pen.SMALL, color=ink("quiet"), baseline="middle")
+    return [mark.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.value(height - 10), text="words:N")]
+
+
+def _level_lines(chart: TrendChart, y: alt.Scale, width: int) -> list[alt.Chart]:
+    rows = [{"level": level, "words": words} for level, words in chart.ticks]
+    channel = alt.Y("level:Q", scale=y, axis=None)
+    lines = alt.Chart(pen.data(rows)).mark_rule(color=ink("line")).encode(
+        x=alt.value(42), x2=alt.value(width - 6), y=channel
+    )  # fmt: skip
+    text = alt.Chart(pen.data(rows)).mark_text(
+        fontSize=pen.SMALL, color=ink("quiet"), align="right", baseline="middle"
+    ).encode(x=alt.value(36), y=channel, text="words:N")  # fmt: skip
+    return [lines, text, *_goal(chart, channel, width)]
+
+
+def _goal(chart: TrendChart, channel: alt.Y, width: int) -> list[alt.Chart]:
+    if chart.goal is None:
+        return []
+    level, words = chart.goal
+    one = alt.Chart(pen.data([{"level": level, "words": words}]))
+    line = one.mark_rule(color=ink("ink"), strokeWidth=2)
+    text = one.mark_text(align="left", baseline="top", dy=5, fontSize=pen.SMALL, fontWeight=600, color=ink("ink"))
+    layers = [line.encode(x=alt.value(42), x2=alt.value(width - 6), y=channel)]
+    return [*layers, text.encode(x=alt.value(46), y=channel, text="words:N")] if words else layers
+
+
+def _gaps(chart: TrendChart, x: alt.Scale, top: int, height: int) -> list[alt.Chart]:
+    if not chart.gaps:
+        return []
+    rows = [{"low": year - 0.42, "high": year + 0.42, "year": year, "words": words} for year, words in chart.gaps]
+    source = alt.Chart(pen.data(rows))
+    box = source.mark_rect(color=ink("gap")).encode(
+        x=alt.X("low:Q", scale=x, axis=None), x2="high:Q", y=alt.value(top), y2=alt.value(height - 26)
+    )
+    if chart.small:
+        return [box]
+    text = source.mark_text(fontSize=pen.SMALL, color=ink("quiet"), baseline="middle")
+    return [box, text.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.value(top - 10), text="words:N")]
+
+
+def _breaks(chart: TrendChart, x: alt.Scale, top: int, height: int) -> list[alt.Chart]:
+    """Each break is a dashed line before its first year; its name stands on its own line above the plot."""
+    layers = []
+    for n, mark in enumerate(chart.marks):
+        one = alt.Chart(pen.data([{"at": mark.year - 0.5, "words": mark.name}]))
+        channel = alt.X("at:Q", scale=x, axis=None)
+        name_at = 0 if chart.small else 10 + 18 * n
+        line = one.mark_rule(color=ink("quiet"), strokeDash=[3, 3], strokeWidth=1.5)
+        layers.append(
+            line.encode(x=channel, y=alt.value(top if chart.small else name_at + 8), y2=alt.value(height - 26))
+        )
+        if not chart.small:
+            late = mark.year > (chart.years[0] + chart.years[1]) / 2
+            text = one.mark_text(
+                align="right" if late else "left", dx=-4 if late else 4, baseline="middle",
+                fontSize=pen.SMALL, color=ink("quiet"),
+            )  # fmt: skip
+            layers.append(text.encode(x=channel, y=alt.value(name_at), text="words:N"))
+    return layers
+
+
+def _series(chart: TrendChart, x: alt.Scale, y: alt.Scale) -> list[alt.Chart]:
+    number_of = {p.year: n for n, p in enumerate(sorted(chart.points, key=lambda p: p.year))}
+    layers = []
+    for run in segments(chart.points, chart.marks):
+        rows = [
+            {"year": p.year, "value": p.interval.value, "low": p.interval.lower, "high": p.interval.upper,
+             "row": f"row-{number_of[p.year]}", "words": p.words}
+            for p in run
+        ]  # fmt: skip
+        layers += _run(rows, x, y, small=chart.small)
+    return layers
+
+
+def _run(rows: list[dict[str, Any]], x: alt.Scale, y: alt.Scale, *, small: bool) -> list[alt.Chart]:
+    across, up = alt.X("year:Q", scale=x, axis=None), alt.Y("value:Q", scale=y, axis=None)
+    source = alt.Chart(pen.data(rows))
+    bounded = alt.Chart(pen.data(r for r in rows if r["low"] is not None and r["high"] is not None))
+    low = alt.Y("low:Q", scale=y, axis=None)
+    band = bounded.mark_rule(strokeWidth=8, strokeCap="round") if len(rows) == 1 else bounded.mark_area()
+    layers = [
+        band.encode(x=across, y=low, y2="high:Q", color=alt.value(ink("band"))),
+        source.mark_line(color=ink("primary"), strokeWidth=2.5).encode(x=across, y=up),
+        source.mark_point(
+            shape="circle", filled=True, size=40 if small else 70, opacity=1, color=ink("primary")
+        ).encode(x=across, y=up, description="row:N"),
+    ]
+    if small:
+        return layers
+    ends = alt.Chart(pen.data(rows[-1:])).mark_text(fontSize=pen.TEXT, fontWeight=600, dy=-16, color=ink("ink"))
+    return [*layers, ends.encode(x=across, y=up, text="words:N")]

@@ -1,0 +1,76 @@
+"""Pages of the measures room: the explorer, the CSV file, how we know, and one page for each definition."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fivefold.web.downloads import csv_text, file_name
+from fivefold.web.pages import answer_to, parameters, public_page
+from fivefold.web.presenters import headcount, headline, over_time, parity
+from fivefold.web.presenters.choices import fields
+from fivefold.web.presenters.definitions import definitions
+from fivefold.web.presenters.how import download_address
+from fivefold.web.presenters.published import published_tables
+
+
+@public_page
+def explore(request: HttpRequest) -> HttpResponse:
+    answer = answer_to(request)
+    figures = (
+        parity.index_figure(answer),
+        parity.shares_figure(answer),
+        headcount.headcount_figure(answer),
+        over_time.proportionality_figure(answer),
+        over_time.index_over_time(answer),
+    )
+    return render(
+        request,
+        "measures/explore.html",
+        {
+            "answer": headline.headline(answer),
+            "fields": fields(answer),
+            "figures": figures,
+            "published": published_tables(answer.initiative),
+            "download": download_address(answer.selection),
+            "initiative": answer.initiative,
+            "illustrative": answer.illustrative,
+        },
+    )
+
+
+@public_page
+def figures(request: HttpRequest) -> HttpResponse:
+    """The CSV file. Always an attachment, never rendered by the browser."""
+    answer = answer_to(request, also=("figure",))
+    wanted = parameters(request, also=("figure",)).get("figure", "")
+    response = HttpResponse(csv_text(answer, figure=wanted), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(answer, figure=wanted)}"'
+    return response
+
+
+@public_page
+def how_we_know(request: HttpRequest) -> HttpResponse:
+    answer = answer_to(request)
+    known = definitions(answer.initiative, places=[c.id for c in answer.choices.place])
+    return render(
+        request,
+        "measures/how_we_know.html",
+        {
+            "definitions": known,
+            "source": answer.source,
+            "initiative": answer.initiative,
+            "illustrative": answer.illustrative,
+            "kinds": headcount.kind_facts(answer),
+        },
+    )
+
+
+@public_page
+def definition(request: HttpRequest, kind: str, name: str) -> HttpResponse:
+    answer = answer_to(request)
+    for known in definitions(answer.initiative, places=answer.initiative.places):
+        if (known.kind, known.id) == (kind, name):
+            context = {"definition": known, "initiative": answer.initiative, "illustrative": answer.illustrative}
+            return render(request, "measures/definition.html", context)
+    raise Http404

@@ -1,0 +1,56 @@
+"""`{% picture drawn "wide" %}`, `{% in_language "es" %}` and `{{ initiative.name|here }}`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from fivefold.vocabulary import Text
+from fivefold.web.charts.model import Drawn, Layout
+from fivefold.web.charts.render import picture as drawing
+from fivefold.web.presenters.words import here as wording
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(drawn: Drawn, layout: str) -> SafeString:
+    """The chart as inline SVG that a screen reader meets as one named picture.
+
+    The inside was written by our drawing engine, which escapes every text; the words around it are escaped here.
+    """
+    kind = Layout(layout)
+    size, inside = drawing(drawn.chart, kind, folder=Path(settings.FIVEFOLD_HOME) / "charts").split("\n", 1)
+    width, height = size.split()
+    return format_html(
+        '<svg class="chart chart-{kind}" role="img" aria-labelledby="{id}-{kind}-t {id}-{kind}-d" width="{w}" '
+        'height="{h}" viewBox="0 0 {w} {h}" data-readings="{readings}"><title id="{id}-{kind}-t">{title}</title>'
+        '<desc id="{id}-{kind}-d">{description}</desc>{inside}</svg>',
+        kind=kind,
+        id=drawn.id,
+        w=width,
+        h=height,
+        readings="\n".join(drawn.readings),
+        title=drawn.title,
+        description=drawn.description,
+        inside=mark_safe(inside),  # noqa: S308 (see above)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: Context, language: str) -> str:
+    """The address of the page being read, in the other language."""
+    request = context.get("request")
+    return translate_url(request.get_full_path() if request else "/", language)
+
+
+@register.filter
+def here(text: Text) -> str:
+    """A definition's wording in the language being read."""
+    return wording(text)

@@ -1,0 +1,13 @@
+"""Public addresses. The same paths in both languages; Spanish ones start with /es/ (fivefold.config.urls)."""
+
+from django.urls import path
+
+from fivefold.web import home, measures
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("measures/", measures.explore, name="explore"),
+    path("measures/figures.csv", measures.figures, name="figures"),
+    path("measures/how-we-know/", measures.how_we_know, name="how-we-know"),
+    path("measures/definitions/<slug:kind>/<slug:name>/", measures.definition, name="definition"),
+]
