@@ -1,46 +1,28 @@
-"""What the exit code of every `fivefold` command means, and how an error becomes a sentence on standard error.
-
-0 ok · 1 a check failed · 2 bad usage · 3 refused input · 4 network · 5 disk
-"""
+"""What the exit code of every `fivefold` command means."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import typer
 
 from fivefold.vocabulary import Refused
 
 OK = 0
 CHECK_FAILED = 1
+"""The command ran, and what it checked is not right (acs verify, definitions check)."""
 BAD_USAGE = 2
+"""The options do not make sense together; --help shows them."""
 REFUSED = 3
+"""An input that cannot be accepted; the sentence says why, and nothing was changed."""
 NETWORK = 4
 DISK = 5
+BUG = 70
+"""A fault of ours (EX_SOFTWARE of sysexits.h)."""
+INTERRUPTED = 130
+"""Stopped by the keyboard (128 + SIGINT)."""
 
 
-def exit_code(error: Refused) -> int:
-    """Which code an error ends a command with."""
+def exit_code(refused: Refused) -> int:
+    """The code a command ends with when it is refused for this."""
     from fivefold.sources.failures import DiskFailure, NetworkFailure
 
-    if isinstance(error, NetworkFailure):
-        return NETWORK
-    return DISK if isinstance(error, DiskFailure) else REFUSED
-
-
-def say(error: Refused) -> int:
-    """Print what happened and what to do next to standard error; the exit code for it."""
-    typer.secho(error.reason, err=True, fg="red")
-    if error.advice:
-        typer.echo(error.advice, err=True)
-    return exit_code(error)
-
-
-@contextmanager
-def in_sentences() -> Iterator[None]:
-    """Run a command's body; a refusal ends it with a sentence and its code instead of a traceback."""
-    try:
-        yield
-    except Refused as error:
-        raise typer.Exit(say(error)) from error
+    if isinstance(refused, DiskFailure):
+        return DISK
+    return NETWORK if isinstance(refused, NetworkFailure) else REFUSED

@@ -14,6 +14,8 @@ from fivefold.vocabulary import Period, Refused, Source, SourceKind
 
 MANIFEST = "manifest.json"
 PERSONS = "persons.parquet"
+SHORT = 12
+"""Characters of the checksum in a name."""
 LOADER = 1
 """Raised whenever the canonical file changes, so that older loads can be told apart."""
 
@@ -24,7 +26,8 @@ class LoadedFile:
 
     state: postal code, US for a file of several states; states: FIPS codes; rows: people.
     file_name, parts: as the Census Bureau named them; address: where it was downloaded from, if it was.
-    sha256: of the original; parquet_sha256: of `persons.parquet`; replaces: sha256 of the file it took the place of.
+    sha256: of the original; parquet_sha256: of `persons.parquet`; replaces: sha256 of the file it took the place of;
+    generation: one more than that file's; of one state and period the highest is served.
     adjinc: data year -> ADJINC in millionths; occupation_vintage: 2010 or 2018 Census codes.
     renamed: canonical column -> its source; dictionary: the data dictionary it was checked against, if any.
     negative_cells: replicate weights below zero. illustrative: not a real sample.
@@ -49,10 +52,16 @@ class LoadedFile:
     dictionary: str = ""
     address: str = ""
     replaces: str = ""
+    generation: int = 1
     illustrative: bool = False
     loader: int = LOADER
     folder: Path = field(default=Path(), compare=False)
     newly_loaded: bool = field(default=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """Short and unique: the state and the beginning of the original's checksum; also the folder's name."""
+        return f"{self.state.lower()}-{self.sha256[:SHORT]}"
 
     @property
     def parquet(self) -> Path:

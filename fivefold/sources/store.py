@@ -5,16 +5,17 @@
     .loading-…                                             leftovers of a load that died; swept by the next load
     .lock                                                  held while loading
 
-A file becomes visible by one rename of a finished folder. When it replaces another its manifest says so, and the one
-it names is no longer listed, so whatever moment a process dies at, exactly one of the two is served.
+A file becomes visible by one rename of a finished folder. When it replaces another, its generation is one higher and
+only the highest is listed, so whatever moment a process dies at, exactly one of the two is served.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from pathlib import Path
 
 from fivefold.estimation.survey import Survey
@@ -28,8 +29,8 @@ from fivefold.vocabulary import Period, Refused
 
 LOADING = ".loading-"
 LOCK = ".lock"
-SHORT = 12
-"""Characters of the checksum in a folder's name."""
+PASSING, FINISHED = "blocks", "file"
+"""Inside the folder of a running load: blocks on their way, and what will be published."""
 
 
 class Store:
@@ -42,11 +43,23 @@ class Store:
         return f"Store({str(self.root)!r}, {len(self.files())} files)"
 
     def files(self) -> tuple[LoadedFile, ...]:
-        """Everything loaded, by period and state; files that another one replaces are left out."""
-        found = self._all()
-        replaced = {file.replaces for file in found}
-        current = (file for file in found if file.sha256 not in replaced)
-        return tuple(sorted(current, key=lambda file: (file.period, file.state)))
+        """Everything loaded, by period and state; files that another one has replaced are left out."""
+        current: dict[tuple[Period, str], LoadedFile] = {}
+        for file in sorted(self._all(), key=lambda file: file.generation):
+            current[file.period, file.state] = file
+        return tuple(current[key] for key in sorted(current))
+
+    @classmethod
+    def at_home(cls, home: Path) -> Store:
+        """The store of the site whose data folder is `home`."""
+        return cls(home / "store")
+
+    def named(self, name: str) -> LoadedFile:
+        """A loaded file by the name of its folder (`de-a9f680033e3c`) or its beginning. Refused if there is no one."""
+        found = [file for file in self.files() if name and file.name.startswith(name.lower())]
+        if len(found) != 1:
+            raise Refused(f"There is no single loaded file or file on disk named {name}.", "See: fivefold acs list")
+        return found[0]
 
     def find(self, state: str, period: Period) -> LoadedFile | None:
         """The person file of a state (postal code) and period, if it is loaded."""
@@ -66,7 +79,8 @@ class Store:
     ) -> LoadedFile:
         """Load a person file (zip or CSV as the Census Bureau serves it); the same file twice does nothing.
 
-        expected_state: postal code. `replace` allows taking the place of a different file of the same state and period.
+        expected_state: postal code. `replace` allows taking the place of a different file of the same state and period;
+        a real file takes the place of an illustrative one unasked, and an illustrative one never that of a real one.
         Refused (see `pums.convert`), `DiskFailure`: then nothing has changed.
         """
         open_archive(path)
@@ -79,40 +93,44 @@ class Store:
             if known:
                 _require_same(known, expected_state, expected_period)
                 return known
-            with writing(self.root / LOADING):
-                work = Path(tempfile.mkdtemp(prefix=LOADING, dir=self.root))
-            try:
-                passing = work / "blocks"
-                finished = work / "file"
-                with writing(finished):
-                    passing.mkdir()
-                    finished.mkdir()
+            with self._work_folder() as work:
                 contents = convert(
                     path,
-                    finished / PERSONS,
-                    work=passing,
+                    work / FINISHED / PERSONS,
+                    work=work / PASSING,
                     expected_state=expected_state,
                     expected_period=expected_period,
                     dictionary=dictionary,
                     progress=progress,
                 )
                 old = self.find(contents.state, contents.period)
-                if old and not replace:
+                if old and not _may_replace(old, illustrative=illustrative, asked=replace):
                     raise _other_file_is_there(path, old)
                 file = LoadedFile(
-                    **{name: value for name, value in asdict(contents).items() if name != "period"},
-                    period=contents.period,
+                    **{f.name: getattr(contents, f.name) for f in fields(contents)},
                     file_name=path.name,
                     sha256=sha256,
-                    parquet_sha256=checksum(finished / PERSONS),
+                    parquet_sha256=checksum(work / FINISHED / PERSONS),
                     dictionary=dictionary.name if dictionary else "",
                     address=address,
                     replaces=old.sha256 if old else "",
+                    generation=old.generation + 1 if old else 1,
                     illustrative=illustrative,
                 )
-                return self._publish(finished, file)
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
+                return self._publish(work / FINISHED, file)
+
+    @contextmanager
+    def _work_folder(self) -> Iterator[Path]:
+        """A folder in the store, so that the last step is a rename; gone afterwards, whatever happens."""
+        with writing(self.root / LOADING):
+            work = Path(tempfile.mkdtemp(prefix=LOADING, dir=self.root))
+        try:
+            with writing(work):
+                (work / PASSING).mkdir()
+                (work / FINISHED).mkdir()
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
 
     def open_survey(self, *files: LoadedFile, columns: Sequence[str], amounts: Sequence[str] = ()) -> Survey:
         """The people of one or several files of the same period as one survey: see `reading.read_survey`."""
@@ -129,8 +147,7 @@ class Store:
 
     def _publish(self, finished: Path, file: LoadedFile) -> LoadedFile:
         length = f"{file.period.years}-year"
-        name = f"{file.state.lower()}-{file.sha256[:SHORT]}"
-        final = self.root / file.kind / f"{file.period.label}-{length}" / name
+        final = self.root / file.kind / f"{file.period.label}-{length}" / file.name
         with writing(final):
             (finished / MANIFEST).write_text(file.to_json(), encoding="utf-8")
             publish(finished, final)
@@ -156,6 +173,12 @@ def _require_same(known: LoadedFile, state: str, period: Period | None) -> None:
             f"This file is {known.source.name}, already loaded; it is not what was asked for.",
             "Ask for that state and period, or give the right file.",
         )
+
+
+def _may_replace(old: LoadedFile, *, illustrative: bool, asked: bool) -> bool:
+    if old.illustrative != illustrative:
+        return old.illustrative
+    return asked
 
 
 def _other_file_is_there(path: Path, old: LoadedFile) -> Refused:
