@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +48,12 @@ class ReplicateDesign:
     @property
     def critical90(self) -> float:
         """Half a 90% interval in standard errors: the Census Bureau's 1.645, or Student's t in a small design."""
-        return float(t_quantile(0.95, self.df)) if self.is_small else Z90
+        return self.t90 if self.is_small else Z90
+
+    @property
+    def t90(self) -> float:
+        """Half a 90% interval in standard errors by Student's t, whatever the size of the design."""
+        return _t90(self.df)
 
     def variance(self, thetas: FloatArray) -> FloatArray:
         """Variance over the last axis: thetas[..., 0] is the full-sample estimate, thetas[..., 1:] the replicates.
@@ -78,6 +84,11 @@ class ReplicateDesign:
         centre = replicates.mean(axis=-1, keepdims=True) if self.centre_on_mean else thetas[..., :1]
         deviations: FloatArray = np.asarray(replicates - centre, dtype=np.float64)
         return deviations
+
+
+@cache
+def _t90(df: int) -> float:
+    return float(t_quantile(0.95, df))
 
 
 def sdr(replicates: int = 80) -> ReplicateDesign:

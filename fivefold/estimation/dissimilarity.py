@@ -28,7 +28,7 @@ FloatArray = npt.NDArray[np.float64]
 
 TERMS = 6
 """Terms of Mehler's series kept; the rest is below 3% of the variance even for correlations of 1."""
-ACCURACY = 1e-10
+ACCURACY = 1e-9
 MOST_STEPS = 200
 
 
@@ -77,35 +77,33 @@ def _from_bounds(value: float, lower: float, upper: float) -> CorrectedD:
 
 @dataclass(frozen=True, eq=False)
 class _Noise:
-    """Standard deviations [k] of the differences and their correlations [k, k] (0 where a difference has no noise)."""
+    """Standard deviations [k] of the differences, and rho_gh^n / n! for n = 1..TERMS and g != h [TERMS, k, k]."""
 
     sd: FloatArray
-    correlation: FloatArray
+    powers: FloatArray
 
     @classmethod
     def of(cls, covariance: FloatArray) -> _Noise:
         sd = np.sqrt(np.maximum(np.diag(covariance), 0))
-        scale = np.where(sd > 0, 1 / np.where(sd > 0, sd, 1), 0)
-        return cls(sd, np.clip(covariance * scale[:, None] * scale, -1, 1))
+        scale = np.divide(1, sd, out=np.zeros_like(sd), where=sd > 0)
+        correlation = np.clip(covariance * np.outer(scale, scale), -1, 1)
+        np.fill_diagonal(correlation, 0)
+        return cls(sd, np.array([correlation**n / factorial(n) for n in range(1, TERMS + 1)]))
 
     def moments(self, centre: FloatArray) -> tuple[float, float]:
-        """Mean and standard deviation of 0.5 sum |x_g| for x normal around `centre`."""
+        """Mean and standard deviation of 0.5 sum |x_g| for x normal around `centre`.
+
+        Cov(|x_g|, |x_h|) = sum_n rho_gh^n / n! a_n(g) a_n(h), a_n the n-th Hermite coefficient of |x| (Mehler);
+        the variances are those of the folded normal, exactly.
+        """
         sd = self.sd
         z = np.divide(centre, sd, out=np.zeros_like(centre), where=sd > 0)
         slope, density = 2 * normal_cdf(z) - 1, 2 * normal_pdf(z)
         means = np.where(sd > 0, sd * density + centre * slope, np.abs(centre))
-        between = self._covariances(z, slope, density)
-        np.fill_diagonal(between, centre**2 + sd**2 - means**2)
-        return 0.5 * float(means.sum()), 0.5 * float(np.sqrt(max(between.sum(), 0.0)))
-
-    def _covariances(self, z: FloatArray, slope: FloatArray, density: FloatArray) -> FloatArray:
-        """Cov(|x_g|, |x_h|) = sum_n rho^n / n! a_n(g) a_n(h), a_n the n-th Hermite coefficient of |sd (z + Z)|."""
-        coefficients = [slope, *(((-1) ** n) * h * density for n, h in enumerate(_hermite(z, TERMS - 1)))]
-        total, power = np.zeros_like(self.correlation), np.ones_like(self.correlation)
-        for n, a in enumerate(coefficients, start=1):
-            power = power * self.correlation
-            total += power / factorial(n) * np.outer(a * self.sd, a * self.sd)
-        return total
+        a = sd * np.array([slope, *((-1) ** n * h * density for n, h in enumerate(_hermite(z, TERMS - 1)))])
+        between = float(np.sum(a * (self.powers @ a[:, :, None])[:, :, 0]))
+        variance = between + float(np.sum(centre**2 + sd**2 - means**2))
+        return 0.5 * float(means.sum()), 0.5 * max(variance, 0.0) ** 0.5
 
 
 def _hermite(z: FloatArray, count: int) -> list[FloatArray]:
@@ -113,7 +111,7 @@ def _hermite(z: FloatArray, count: int) -> list[FloatArray]:
     found = [np.ones_like(z), z]
     for n in range(1, count - 1):
         found.append(z * found[n] - n * found[n - 1])
-    return found[:count]
+    return found
 
 
 def _root(excess: Callable[[float], float]) -> float:
@@ -125,13 +123,16 @@ def _root(excess: Callable[[float], float]) -> float:
     while above < 0:
         low, below, high = high, above, 2 * high
         above = excess(high)
+    middle, last = high, 0.0
     for _ in range(MOST_STEPS):
         middle = (low * above - high * below) / (above - below)
         at = excess(middle)
-        if abs(at) < ACCURACY or high - low < ACCURACY:
-            return middle
+        if abs(at) < ACCURACY:
+            break
+        repeated = at * last > 0  # the same end moved twice: halving the value of the other one brings it in
         if at < 0:
-            low, below, above = middle, at, above / 2
+            low, below, above = middle, at, above / 2 if repeated else above
         else:
-            high, above, below = middle, at, below / 2
+            high, above, below = middle, at, below / 2 if repeated else below
+        last = at
     return middle

@@ -7,6 +7,7 @@ knows that the two shares come from the same sample; treating them as independen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -25,7 +26,6 @@ from fivefold.estimation.estimators import (
 )
 from fivefold.estimation.intervals import Bounds, EffectiveCases, korn_graubard, log_scale, wald
 from fivefold.estimation.reliability import classify
-from fivefold.estimation.special import t_quantile
 from fivefold.vocabulary import Estimate, Refused, Verdict
 
 # --- access index -----------------------------------------------------------------------------------------------------
@@ -43,7 +43,9 @@ def access_index(workers: Sums, people: Sums, all_workers: Sums, all_people: Sum
     zero = workers.count == 0
     se = believable_se(values, design.standard_error(thetas), workers.count, zero)
     bounds = log_scale(values, se, design)
-    _fill(bounds, np.isnan(se), _bounds_by_share(workers, people, all_workers, all_people))
+    unknown = np.isnan(se)
+    p = replicate_share(people, all_people)[unknown, 0]
+    _fill(bounds, unknown, [divided(s, p) for s in _share_bounds(workers, all_workers, unknown)])
     return assemble(
         values,
         se,
@@ -71,22 +73,16 @@ def verdicts(exists: BoolArray, bounds: Bounds) -> list[Verdict]:
     ]
 
 
-def _bounds_by_share(workers: Sums, people: Sums, all_workers: Sums, all_people: Sums) -> Bounds:
-    """Korn-Graubard bounds of s_g, divided by p_g."""
-    lower, upper = _share_bounds(workers, all_workers)
-    p = replicate_share(people, all_people)[:, 0]
-    return divided(lower, p), divided(upper, p)
-
-
-def _share_bounds(workers: Sums, all_workers: Sums) -> Bounds:
-    s = replicate_share(workers, all_workers)[:, 0]
+def _share_bounds(workers: Sums, all_workers: Sums, where: BoolArray) -> Bounds:
+    """Korn-Graubard bounds of the s_g of the groups `where`, on the effective sample size of all workers."""
+    s = replicate_share(workers, all_workers)[where, 0]
     weights, squares = (np.full_like(s, x) for x in (all_workers.weights[0, 0], all_workers.squares[0]))
     return korn_graubard(s, EffectiveCases.of(s, np.full_like(s, np.nan), weights, squares), workers.design)
 
 
-def _fill(bounds: Bounds, where: BoolArray, other: Bounds) -> None:
-    for bound, replacement in zip(bounds, other, strict=True):
-        bound[where] = replacement[where]
+def _fill(bounds: Bounds, where: BoolArray, replacements: Sequence[FloatArray]) -> None:
+    for bound, replacement in zip(bounds, replacements, strict=True):
+        bound[where] = replacement
 
 
 def _require_one_total(*totals: Sums) -> None:
@@ -110,8 +106,7 @@ def proportionality(workers: Sums, people: Sums) -> Estimate:
     if not np.isfinite(thetas).all():
         return does_not_exist(int(workers.count.sum()), method)
     design = workers.design
-    covariance, critical = design.covariance(thetas), float(t_quantile(0.95, design.df))
-    found = corrected_d(thetas[:, 0], covariance=covariance, critical=critical)
+    found = corrected_d(thetas[:, 0], covariance=design.covariance(thetas), critical=design.t90)
     return one_less(found, count=int(workers.count.sum()), method=method)
 
 
@@ -241,8 +236,12 @@ def headcount_gap(
     values, design, zero = thetas[:, 0], workers.design, workers.count == 0
     se = believable_se(values, design.standard_error(thetas), workers.count, zero)
     bounds = wald(values, se, design)
-    ends = [_gap(asked, b, p[:, 0], all_workers.weights[:, 0], plan) for b in _share_bounds(workers, all_workers)]
-    _fill(bounds, np.isnan(se), (np.minimum(*ends), np.maximum(*ends)))
+    unknown = np.isnan(se)
+    at_bounds = [
+        _gap(asked, bound, p[unknown, 0], all_workers.weights[:, 0], plan)
+        for bound in _share_bounds(workers, all_workers, unknown)
+    ]
+    _fill(bounds, unknown, (np.minimum(*at_bounds), np.maximum(*at_bounds)))
     return assemble(
         values,
         se,

@@ -47,11 +47,15 @@ def beta_cdf(x: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> FloatArray
     x, a, b = (np.asarray(v, dtype=np.float64) for v in np.broadcast_arrays(x, a, b))
     if not (np.all((x >= 0) & (x <= 1)) and np.all(a > 0) and np.all(b > 0)):
         raise ValueError("The incomplete beta function needs 0 <= x <= 1 and positive parameters.")
+    shape, x, a, b = x.shape, x.ravel(), a.ravel(), b.ravel()
+    return _cdf(x, a, b, _beta_power(x, a, b, _beta_scale(a, b))).reshape(shape)
+
+
+def _cdf(x: FloatArray, a: FloatArray, b: FloatArray, power: FloatArray) -> FloatArray:
     upper = x * (a + b + 2) > a + 1
     t, p, q = np.where(upper, 1 - x, x), np.where(upper, b, a), np.where(upper, a, b)
-    tail = _beta_power(t, p, q) / p * _beta_fraction(t, p, q)
-    result: FloatArray = np.where(upper, 1 - tail, tail)
-    return result
+    tail = power / p * _beta_fraction(t, p, q)
+    return np.where(upper, 1 - tail, tail)
 
 
 def beta_quantile(probability: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> FloatArray:
@@ -59,26 +63,24 @@ def beta_quantile(probability: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike
     p, a, b = (np.array(v, dtype=np.float64) for v in np.broadcast_arrays(probability, a, b))
     shape, target, a, b = p.shape, p.ravel(), a.ravel(), b.ravel()
     x = np.where(target <= 0, 0.0, np.where(target >= 1, 1.0, a / (a + b)))
-    low, high = np.zeros_like(x), np.ones_like(x)
-    open_ = np.flatnonzero((target > 0) & (target < 1))
+    scale, low, high = _beta_scale(a, b), np.zeros_like(x), np.ones_like(x)
+    rest = np.flatnonzero((target > 0) & (target < 1))
     for _ in range(MOST_HALVINGS):
-        if not open_.size:
+        if not rest.size:
             break
-        now, a_, b_ = x[open_], a[open_], b[open_]
-        error = beta_cdf(now, a_, b_) - target[open_]
-        low[open_], high[open_] = np.where(error < 0, now, low[open_]), np.where(error > 0, now, high[open_])
-        following = _newton_step(now, error, a_, b_, low[open_], high[open_])
-        x[open_] = following
-        open_ = open_[np.abs(following - now) > 1e-15 * now]
+        now, a_, b_ = x[rest], a[rest], b[rest]
+        power = _beta_power(now, a_, b_, scale[rest])
+        error = _cdf(now, a_, b_, power) - target[rest]
+        low[rest], high[rest] = np.where(error < 0, now, low[rest]), np.where(error > 0, now, high[rest])
+        x[rest] = _newton_step(now, error, power, low[rest], high[rest])
+        rest = rest[np.abs(x[rest] - now) > 1e-15 * now]
     return x.reshape(shape)
 
 
-def _newton_step(
-    x: FloatArray, error: FloatArray, a: FloatArray, b: FloatArray, low: FloatArray, high: FloatArray
-) -> FloatArray:
-    """Newton's next x, or the middle of the bracket where Newton would leave it."""
+def _newton_step(x: FloatArray, error: FloatArray, power: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Newton's next x (the density is power / x(1-x)), or the middle of the bracket where Newton would leave it."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        step = x - error * x * (1 - x) / _beta_power(x, a, b)
+        step = x - error * x * (1 - x) / power
     inside = (step > low) & (step < high)
     return np.where(error == 0, x, np.where(inside, step, (low + high) / 2))
 
@@ -99,23 +101,28 @@ def t_quantile(probability: float, df: npt.ArrayLike) -> FloatArray:
 def _stirling_rest(x: FloatArray) -> FloatArray:
     """log Gamma(x) less Stirling's (x - 1/2) log x - x + log(2 pi)/2. Small x move up by Gamma(x+1) = x Gamma(x)."""
     rest, z = np.zeros_like(x), x.copy()
-    while np.any(z < LARGE):
-        small = z < LARGE
-        rest += np.where(small, (z + 0.5) * np.log1p(1 / z) - 1, 0.0)
-        z = np.where(small, z + 1, z)
+    while (small := z < LARGE).any():
+        rest[small] += (z[small] + 0.5) * np.log1p(1 / z[small]) - 1
+        z[small] += 1
     series = np.zeros_like(z)
     for coefficient in reversed(STIRLING):
         series = series / (z * z) + coefficient
     return rest + series / z
 
 
-def _beta_power(x: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
-    """x^a (1-x)^b / B(a, b), written around the mean a/(a+b) so that large parameters keep their digits."""
+def _beta_scale(a: FloatArray, b: FloatArray) -> FloatArray:
+    """x^a (1-x)^b / B(a, b) at x = a/(a+b), its highest point."""
+    rest = _stirling_rest(a + b) - _stirling_rest(a) - _stirling_rest(b)
+    scale: FloatArray = np.sqrt(a * b / (2 * np.pi * (a + b))) * np.exp(rest)
+    return scale
+
+
+def _beta_power(x: FloatArray, a: FloatArray, b: FloatArray, scale: FloatArray) -> FloatArray:
+    """x^a (1-x)^b / B(a, b), written around its highest point so that large parameters keep their digits."""
     total = a + b
     excess = x * b - (1 - x) * a
-    rest = _stirling_rest(total) - _stirling_rest(a) - _stirling_rest(b)
-    log = a * _log1p(excess / a, x * total / a) + b * _log1p(-excess / b, (1 - x) * total / b) + rest
-    power: FloatArray = np.sqrt(a * b / (2 * np.pi * total)) * np.exp(log)
+    log = a * _log1p(excess / a, x * total / a) + b * _log1p(-excess / b, (1 - x) * total / b)
+    power: FloatArray = scale * np.exp(log)
     return power
 
 
