@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from fivefold.cli import exits
 from fivefold.vocabulary import Refused
@@ -33,7 +33,7 @@ PARTS = {
     "measure": Part("fivefold.cli.measure", "Any figure, as a table, CSV or JSON.", many=False),
     "demo": Part("fivefold.cli.site", "Prepare the example initiative and serve it on this machine.", "demo", False),
     "serve": Part("fivefold.cli.site", "Serve this site.", "serve", False),
-    "verify-log": Part("fivefold.cli.site", "Verify the event log's chain.", "log", False),
+    "verify-log": Part("fivefold.cli.log", "Verify the event log's chain.", many=False),
     "evidence": Part("fivefold.cli.evidence", "Measure our claims again.", many=False),
 }
 
@@ -45,8 +45,7 @@ class LazyGroup(TyperGroup):
         return list(PARTS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        part = PARTS.get(cmd_name)
-        return part and typer.core.TyperCommand(cmd_name, help=part.words)
+        return TyperCommand(cmd_name, help=PARTS[cmd_name].words) if cmd_name in PARTS else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, _, rest = super().resolve_command(ctx, args)
@@ -71,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         result = typer.main.get_command(app)(args=arguments, prog_name="fivefold", standalone_mode=False)
     except Refused as refused:
-        return _say(str(refused), _code_of(refused))
+        return _say(str(refused), exits.exit_code(refused))
     except KeyboardInterrupt:
         return _say("Stopped.", exits.INTERRUPTED)
     except BrokenPipeError:
@@ -80,14 +79,6 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 (the last stop: everything unexpected gets a code and a sentence)
         return _unexpected(error)
     return result if isinstance(result, int) else exits.OK
-
-
-def _code_of(refused: Refused) -> int:
-    from fivefold.sources.failures import DiskFailure, NetworkFailure
-
-    if isinstance(refused, DiskFailure):
-        return exits.DISK
-    return exits.NETWORK if isinstance(refused, NetworkFailure) else exits.REFUSED
 
 
 def _unexpected(error: Exception) -> int:

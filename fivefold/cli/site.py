@@ -1,30 +1,112 @@
-"""From a command line to the site it works on: its data folder, its database, its store."""
+"""`fivefold demo` and `fivefold serve`."""
 
 from __future__ import annotations
 
-import os
+import select
+import socket
+import sys
 from pathlib import Path
+from typing import Annotated, Any
 
-SETTINGS = "fivefold.config.settings"
+import typer
+
+from fivefold.cli.world import migrate_if_needed, open_site
+from fivefold.vocabulary import Refused
+
+demo = typer.Typer(add_completion=False)
+serve = typer.Typer(add_completion=False)
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+LOOPBACK = "127.0.0.1"
 
 
-def site_home(home: Path | None) -> Path:
-    """The site's data folder: `home` when given, else what FIVEFOLD_HOME or its default says."""
-    if home is not None:
-        os.environ["FIVEFOLD_HOME"] = str(home)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+@demo.command(name="demo")
+def _demo(
+    port: Port = 8000,
+    real: Annotated[
+        Path | None, typer.Option("--from", help="Person files of the Census to show instead of illustrative ones.")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = False,
+) -> None:
+    """Prepare the example initiative and serve it on this machine only."""
+    home = open_site()
+    with _listening(LOOPBACK, port) as listener:
+        if migrate_if_needed():
+            _say("database ready")
+        from fivefold.measures.demo import prepare
+
+        prepare(home, real=real, say=_say)
+        _serve(listener, address=f"http://{LOOPBACK}:{port}/", browser=browser)
+
+
+@serve.command(name="serve")
+def _serve_site(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = LOOPBACK,
+    port: Port = 8000,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Requests answered at once.")] = 8,
+) -> None:
+    """Serve this site. In production (FIVEFOLD_PRODUCTION=1) it starts only when every deployment check passes."""
+    open_site()
+    _refuse_unsafe(host)
+    with _listening(host, port) as listener:
+        migrate_if_needed()
+        _serve(listener, address=f"http://{host}:{port}/", threads=threads)
+
+
+def _refuse_unsafe(host: str) -> None:
     from django.conf import settings
+    from django.core import checks
 
-    return Path(settings.FIVEFOLD_HOME)
+    if settings.PRODUCTION:
+        found = [m for m in checks.run_checks(include_deployment_checks=True) if m.level >= checks.WARNING]
+        if found:
+            raise Refused("This site is not safe to serve: " + " ".join(f"({m.id}) {m.msg}" for m in found))
+    elif host not in (LOOPBACK, "localhost", "::1"):
+        raise Refused(
+            f"Without FIVEFOLD_PRODUCTION=1 this site is served on this machine only, not on {host}.",
+            "Set FIVEFOLD_PRODUCTION, FIVEFOLD_SECRET_KEY and FIVEFOLD_HOSTS (docs/operator.md).",
+        )
 
 
-def open_site(home: Path | None) -> Path:
-    """Make the site ready for reading and writing, its database up to date; its data folder."""
-    folder = site_home(home)
-    folder.mkdir(parents=True, exist_ok=True)
-    import django
-    from django.core.management import call_command
+def _listening(host: str, port: int) -> socket.socket:
+    """Take the port first, so that a taken one is said before any work is done."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    if sys.platform != "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise Refused(f"Port {port} on {host} cannot be used: {error.strerror}.", "Choose another: --port.") from None
+    return listener
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    return folder
+
+def _serve(listener: socket.socket, *, address: str, threads: int = 8, browser: bool = False) -> None:
+    from django.core.wsgi import get_wsgi_application
+    from waitress.server import create_server
+
+    application = get_wsgi_application()
+    server: Any = create_server(application, sockets=[listener], threads=threads, ident="", **_room_for_slow_visitors())
+    print(f"Fivefold is at {address}  (Ctrl-C stops it)", flush=True)
+    if browser:
+        import webbrowser
+
+        webbrowser.open(address)
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _room_for_slow_visitors() -> dict[str, Any]:
+    """One thread reads every request whole before a worker sees it, so slow senders hold memory, not workers.
+
+    `poll` has no limit of 512 or 1,024 open connections as `select` has; Windows has no `poll`.
+    """
+    poll = hasattr(select, "poll")
+    limit = 2000 if poll else 400
+    return {"asyncore_use_poll": poll, "connection_limit": limit, "channel_timeout": 60, "backlog": 1024}
+
+
+def _say(words: str) -> None:
+    print(f"… {words}", flush=True)

@@ -13,6 +13,7 @@ from fivefold.vocabulary import Refused
 VARIABLES: Mapping[str, str] = {
     "FIVEFOLD_HOME": "folder for the database, the loaded files and the caches",
     "FIVEFOLD_DATABASE_URL": "postgresql://user:password@host:port/name; SQLite in FIVEFOLD_HOME when absent",
+    "FIVEFOLD_INITIATIVE": "the initiative this site serves: the name of a shipped one, or a folder",
     "FIVEFOLD_PRODUCTION": "1 to serve the public: requires a secret key and host names, switches HTTPS rules on",
     "FIVEFOLD_SECRET_KEY": "at least 50 random characters; made and kept in FIVEFOLD_HOME outside production",
     "FIVEFOLD_HOSTS": "host names this site answers to, separated by commas",
@@ -28,6 +29,7 @@ class Environment:
     """The settings an operator may choose. Valid from birth; `read` makes one from the process's variables."""
 
     home: Path
+    initiative: str
     database: Mapping[str, object]
     production: bool
     secret_key: str
@@ -41,6 +43,7 @@ def read(variables: Mapping[str, str], *, checkout: Path) -> Environment:
     production = _switch(variables, "FIVEFOLD_PRODUCTION")
     return Environment(
         home=home,
+        initiative=variables.get("FIVEFOLD_INITIATIVE", ""),
         database=_database(variables.get("FIVEFOLD_DATABASE_URL", ""), home=home),
         production=production,
         secret_key=_secret_key(variables, home=home, production=production),

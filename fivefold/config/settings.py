@@ -18,6 +18,7 @@ except Refused as refused:
     raise ImproperlyConfigured(str(refused)) from None
 
 FIVEFOLD_HOME = _chosen.home
+FIVEFOLD_INITIATIVE = _chosen.initiative
 PRODUCTION = _chosen.production
 SECRET_KEY = _chosen.secret_key
 ALLOWED_HOSTS = list(_chosen.hosts)
