@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fivefold.cli.exits import CHECK_FAILED, OK, in_sentences
+from fivefold.cli.exits import CHECK_FAILED, OK
 
 if TYPE_CHECKING:
     from fivefold.measures.definition_checks import Finding
@@ -32,27 +32,24 @@ def check(
     year: Annotated[int | None, typer.Option(help="A data year: is every list and place defined for it?")] = None,
 ) -> None:
     """Check the definitions of an initiative. Exit code 0: no problems (notes may remain), 1: problems."""
-    with in_sentences():
-        from fivefold.measures.definition_checks import Severity, check, read_facts
-        from fivefold.measures.definitions import default_initiative
-        from fivefold.sources.dictionary import read_dictionary
-        from fivefold.vocabulary import Period
+    from fivefold.measures import definition_checks
+    from fivefold.measures.definitions import default_initiative
+    from fivefold.sources.dictionary import read_dictionary
+    from fivefold.vocabulary import Period
 
-        subject = default_initiative(initiative)
-        facts = read_facts(
-            dictionary=read_dictionary(dictionary) if dictionary else None,
-            year=Period(year, year) if year is not None else None,
-        )
-        found = check(subject, facts)
-        _show(subject, found)
-    raise typer.Exit(CHECK_FAILED if any(f.severity is Severity.PROBLEM for f in found) else OK)
+    subject = default_initiative(initiative)
+    facts = definition_checks.read_facts(
+        dictionary=read_dictionary(dictionary) if dictionary else None,
+        year=Period(year, year) if year is not None else None,
+    )
+    found = definition_checks.check(subject, facts)
+    _show(subject, found)
+    raise typer.Exit(CHECK_FAILED if any(finding.is_problem for finding in found) else OK)
 
 
 def _show(subject: Initiative, found: tuple[Finding, ...]) -> None:
     from rich.console import Console
     from rich.table import Table
-
-    from fivefold.measures.definition_checks import Severity
 
     console = Console()
     if found:
@@ -60,7 +57,7 @@ def _show(subject: Initiative, found: tuple[Finding, ...]) -> None:
         for finding in found:
             table.add_row(finding.severity, finding.definition, finding.check, finding.says)
         console.print(table)
-    problems = sum(finding.severity is Severity.PROBLEM for finding in found)
+    problems = sum(finding.is_problem for finding in found)
     console.print(
         f"{subject.id}: {len(subject.group_schemes)} group schemes, {len(subject.occupation_lists)} occupation lists, "
         f"{len(subject.universes)} universes, {len(subject.places)} places. "

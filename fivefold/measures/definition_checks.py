@@ -15,7 +15,7 @@ import numpy as np
 from fivefold.estimation.recode import BoolArray, atoms_of, scheme_dimension
 from fivefold.measures.definition_files import read_definition_file
 from fivefold.measures.definitions import REFERENCE_FOLDER, known_occupation_codes, shipped_folder
-from fivefold.measures.figures import FIGURES
+from fivefold.measures.figures import NAMES
 from fivefold.measures.initiative import Initiative
 from fivefold.sources.columns import KNOWN_CODES, occupation_vintage, puma_vintage
 from fivefold.sources.dictionary import Dictionary, Spans
@@ -42,6 +42,10 @@ class Finding:
     check: str
     definition: str
     says: str
+
+    @property
+    def is_problem(self) -> bool:
+        return self.severity is Severity.PROBLEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def check(initiative: Initiative, facts: Facts) -> tuple[Finding, ...]:
         *_against_dictionary(initiative, facts),
         *_ready_for(initiative, facts.year),
     ]
-    return tuple(sorted(found, key=lambda finding: finding.severity != Severity.PROBLEM))
+    return tuple(sorted(found, key=lambda finding: not finding.is_problem))
 
 
 def _codes(spans: Iterable[tuple[int, int]]) -> frozenset[int]:
@@ -218,8 +222,8 @@ def _lies_in(rule: Rule, record: Mapping[str, int]) -> bool:
 
 def _indicators(initiative: Initiative) -> Iterator[Finding]:
     for indicator in initiative.indicators:
-        if indicator.figure not in FIGURES:
-            says = f"There is no figure {indicator.figure}; there are {', '.join(FIGURES)}."
+        if indicator.figure not in NAMES:
+            says = f"There is no figure {indicator.figure}; there are {', '.join(NAMES)}."
             yield _problem("unknown figure", indicator.id, says)
 
 
