@@ -1,4 +1,4 @@
-"""`fivefold measure`: any figure, from a file or from what the site has loaded, as a table, CSV or JSON."""
+"""`fivefold measure`: any figure, from person files or from what the site has loaded, as a table, CSV or JSON."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fivefold.vocabulary import Refused
+
 if TYPE_CHECKING:
-    from fivefold.disclosure.released import ReleasedFigure
+    from collections.abc import Mapping, Sequence
+
+    from fivefold.measures.population import Population
+    from fivefold.measures.questions import Parts
 
 app = typer.Typer(add_completion=False)
 
@@ -22,38 +27,104 @@ class Format(StrEnum):
 
 @app.command()
 def measure(
-    figure: Annotated[str, typer.Argument(help="The figure, for example access-index. `list` names them all.")],
-    source: Annotated[
+    figure: Annotated[str, typer.Argument(help="Which figure, for example access-index; an unknown one lists them.")],
+    person_files: Annotated[
         list[Path] | None, typer.Option("--from", help="A person file (zip or CSV); repeat for several states.")
     ] = None,
     year: Annotated[str, typer.Option(help="Without --from: which loaded period, such as 2018 or 2014-2018.")] = "",
     place: Annotated[str, typer.Option(help="Place; by default the state of the file.")] = "",
     groups: Annotated[str, typer.Option(help="Group scheme.")] = "",
-    stem: Annotated[str, typer.Option("--stem", help="Occupation list.")] = "",
+    stem: Annotated[str, typer.Option(help="Occupation list.")] = "",
     universe: Annotated[str, typer.Option(help="Of which people.")] = "",
     basis: Annotated[str, typer.Option(help="home: where workers live; work: where they work.")] = "home",
-    kind: Annotated[str, typer.Option(help="headcount-gap: fixed-jobs, growth-alone or target-year.")] = "",
-    amount: Annotated[str, typer.Option(help="mean-amount, quantile: WAGP (wages) or WKHP (hours).")] = "",
-    q: Annotated[float, typer.Option(help="quantile: which one, 0.5 is the median.")] = 0.5,
-    since: Annotated[
-        Path | None, typer.Option(help="Show the change since the same figure in this earlier file.")
-    ] = None,
+    kind: Annotated[str, typer.Option(help="headcount-gap: fixed-jobs, growth-alone or target-year.")] = "fixed-jobs",
+    amount: Annotated[str, typer.Option(help="mean, quantile: WAGP (yearly wages) or WKHP (weekly hours).")] = "WAGP",
+    q: Annotated[float, typer.Option(help="quantile: which one; 0.5 is the median.")] = 0.5,
+    since: Annotated[Path | None, typer.Option(help="Print the change since this earlier person file.")] = None,
     initiative: Annotated[str, typer.Option(help="Whose definitions: a name or a folder.")] = "",
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
     home: Annotated[Path | None, typer.Option(envvar="FIVEFOLD_HOME", help="The site's data folder.")] = None,
 ) -> None:
     """Compute one figure for every group of a scheme, with its uncertainty, definition and source."""
-    from fivefold.cli.measuring import Asked, compute
-    from fivefold.cli.printing import print_figures
+    from fivefold.disclosure.public_source import release_to_analyst
+    from fivefold.measures.population import open_survey
 
-    asked = Asked(
-        figure=figure,
-        parts={"place": place, "groups": groups, "occupations": stem, "universe": universe, "basis": basis},
-        options={"kind": kind, "amount": amount, "q": q},
-        files=tuple(source or ()),
-        since=since,
-        year=year,
-        initiative=initiative,
-        home=home,
+    parts: Parts = {"place": place, "groups": groups, "occupations": stem, "universe": universe, "basis": basis}
+    if person_files:
+        population = open_survey(*person_files, initiative=initiative)
+    else:
+        population = _of_site(home, year, place, initiative)
+    if since:
+        made = population.change_since(open_survey(since, initiative=initiative), figure, kind=kind, **parts)
+    else:
+        made = population.figure(figure, kind=kind, amount=amount, q=q, **parts)
+    _print([released.to_dict() for released in release_to_analyst(made)], output)
+
+
+def _of_site(home: Path | None, year: str, place: str, initiative: str) -> Population:
+    from fivefold.cli.world import open_site
+
+    open_site(home)
+    from fivefold.measures.holdings import population_of_site
+
+    return population_of_site(year=year, place=place, initiative=initiative)
+
+
+# --- printing ---------------------------------------------------------------------------------------------------------
+
+
+def _print(rows: Sequence[Mapping[str, object]], output: Format) -> None:
+    {Format.JSON: _print_json, Format.CSV: _print_csv, Format.TABLE: _print_table}[output](rows)
+
+
+def _print_json(rows: Sequence[Mapping[str, object]]) -> None:
+    import json
+
+    typer.echo(json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _print_csv(rows: Sequence[Mapping[str, object]]) -> None:
+    import csv
+    import sys
+
+    writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _print_table(rows: Sequence[Mapping[str, object]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    first = rows[0]
+    mark = " ILLUSTRATIVE, not real data." if first["illustrative"] else ""
+    table = Table(
+        "Group",
+        title=f"{first['figure']}, {first['place']}, {first['year']}",
+        caption=f"{first['definition']}. {first['source']}.{mark}",
     )
-    print_figures(compute(asked), output)
+    for heading in ("Estimate", "90% interval", "Margin", "Cases"):
+        table.add_column(heading, justify="right")
+    table.add_column("Reliability")
+    table.add_column("Against parity")
+    for row in rows:
+        table.add_row(
+            str(row["group"]),
+            _number(row["estimate"]),
+            f"{_number(row['lower90'])} to {_number(row['upper90'])}",
+            _number(row["moe90"]),
+            _number(row["unweighted_count"]),
+            str(row["reliability"]),
+            str(row["verdict"] or ""),
+        )
+    Console().print(table)
+
+
+def _number(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, int) or (isinstance(value, float) and abs(value) >= 1000):
+        return f"{value:,.0f}"
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    raise Refused(f"{type(value).__name__} is not a number.")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from fivefold.measures.questions import states_of
 from fivefold.sources.loaded import LoadedFile
-from fivefold.vocabulary import Period, Place
+from fivefold.vocabulary import Period, Place, Refused
 
 
 def served(files: Iterable[LoadedFile]) -> tuple[LoadedFile, ...]:
@@ -32,3 +32,19 @@ def covering(place: Place, files: Sequence[LoadedFile]) -> dict[Period, tuple[Lo
         for period, here in sorted(found.items())
         if wanted <= {state for file in here for state in file.states}
     }
+
+
+def files_covering(place: Place, files: Sequence[LoadedFile], year: str = "") -> tuple[LoadedFile, ...]:
+    """The files of one period (its label, by default the latest) that cover the place. Refused when there are none."""
+    covered = covering(place, files)
+    if not covered:
+        raise Refused(
+            f"No loaded file covers {place.name.en}.", "Load its file (fivefold acs load), or choose another place."
+        )
+    if not year:
+        return covered[max(covered, key=lambda period: (period.last, -period.years))]
+    for period, here in covered.items():
+        if period.label == year:
+            return here
+    loaded = ", ".join(period.label for period in covered)
+    raise Refused(f"{year} is not loaded for {place.name.en}.", f"Loaded: {loaded}.")

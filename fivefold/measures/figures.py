@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, overload
 
 from fivefold.estimation import estimators, parity
 from fivefold.estimation.cube import Cube, Sums
-from fivefold.measures.questions import ANY_JOB, EVERYWHERE, Question, group_label
+from fivefold.measures.questions import ANY_JOB, Question, group_label
 from fivefold.vocabulary import Definition, Estimate, Figure, Period, Refused, Source
 
 if TYPE_CHECKING:
@@ -83,6 +83,19 @@ class Counted:
     period: Period
     source: Source
     amount_factors: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target year, and how openings are assumed to come up until then, as shares of today's jobs per year."""
+
+    year: int
+    growth: float
+    replacement: float
+
+    @property
+    def assumption(self) -> str:
+        return f"assuming net growth {self.growth:.1%} and replacement {self.replacement:.1%} of jobs a year"
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,12 +192,27 @@ def proportionality(counted: Counted, question: Question) -> Figures:
 
 
 def headcount_gap(
-    counted: Counted, question: Question, *, kind: str = "fixed-jobs", plan: parity.OpeningsPlan | None = None
+    counted: Counted, question: Question, *, kind: str = parity.GapKind.FIXED_JOBS, goal: Goal | None = None
 ) -> Figures:
-    """How many people are missing, by one of three definitions; `plan` is needed for "target-year" only."""
+    """How many people are missing, by one of three definitions (`parity.GapKind`); "target-year" needs the goal."""
     r = _roles(counted, question)
+    plan = None
+    if kind == parity.GapKind.TARGET_YEAR:
+        plan = _openings_plan(counted, float(r.all_workers.weights[0, 0]), goal)
     estimates = parity.headcount_gap(r.workers, r.people, r.all_workers, r.all_people, kind=kind, plan=plan)
-    return _label(counted, question, "headcount-gap", estimates, note=kind)
+    note = kind if plan is None or goal is None else f"{kind} {goal.year}: {goal.assumption}"
+    return _label(counted, question, "headcount-gap", estimates, note=note)
+
+
+def _openings_plan(counted: Counted, jobs: float, goal: Goal | None) -> parity.OpeningsPlan:
+    if goal is None:
+        raise Refused("A gap to a target year needs a goal year and how many openings there will be.")
+    years = goal.year - counted.period.last
+    if years < 1:
+        raise Refused(f"The goal year {goal.year} is not after {counted.period.label}.", "Ask about an earlier year.")
+    return parity.OpeningsPlan(
+        years=years, net_new_jobs_per_year=goal.growth * jobs, replacement_openings_per_year=goal.replacement * jobs
+    )
 
 
 def mean_amount(counted: Counted, question: Question, *, amount: str = "WAGP") -> Figures:
@@ -193,22 +221,23 @@ def mean_amount(counted: Counted, question: Question, *, amount: str = "WAGP") -
     labels = [group_label(question.groups, g.id) for g in question.groups.groups]
     base = counted.cube.amount_base(amount, by="groups", where=where).select(labels)
     estimates = estimators.mean(_by_group(counted.cube, question, where, amount), base, factor=factor)
-    return _label(counted, question, "mean-amount", estimates, note=amount)
+    return _label(counted, question, "mean", estimates, note=amount)
 
 
-FIGURES: Mapping[str, Callable[[Counted, Question], Figures]] = {
+BY_NAME: Mapping[str, Callable[[Counted, Question], Figures]] = {
     "access-index": access_index,
     "proportionality": proportionality,
-    "headcount-gap": headcount_gap,
     "share-of-workers": share_of_workers,
     "share-of-people": share_of_people,
     "worker-rate": worker_rate,
     "worker-ratio": worker_ratio,
     "total-workers": total_workers,
     "total-people": total_people,
-    "mean-amount": mean_amount,
 }
-"""Every figure a cube can answer, by the name people ask for it."""
+"""The figures that need a cube and a question and nothing else, by the name people ask for them."""
+
+NAMES = (*BY_NAME, "headcount-gap", "mean", "quantile")
+"""Every figure that can be asked for."""
 
 
 def _require_home(question: Question, figure: str) -> None:

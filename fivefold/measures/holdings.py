@@ -10,15 +10,15 @@ from pathlib import Path
 
 from django.conf import settings
 
-from fivefold.measures.coverage import served
+from fivefold.measures.coverage import files_covering, served
 from fivefold.measures.definitions import Initiative, default_initiative
 from fivefold.measures.figures import Counted
-from fivefold.measures.population import count_files
+from fivefold.measures.population import Population, count_files
 from fivefold.sources.loaded import LoadedFile
 from fivefold.sources.store import Store
 from fivefold.vocabulary import Refused
 
-STORE, CUBES = "store", "cubes"
+CUBES = "cubes"
 
 
 def site_initiative() -> Initiative:
@@ -27,7 +27,7 @@ def site_initiative() -> Initiative:
 
 
 def site_store() -> Store:
-    return Store(Path(settings.FIVEFOLD_HOME) / STORE)
+    return Store.at_home(Path(settings.FIVEFOLD_HOME))
 
 
 def site_files() -> tuple[LoadedFile, ...]:
@@ -37,8 +37,22 @@ def site_files() -> tuple[LoadedFile, ...]:
 
 @lru_cache(maxsize=64)
 def counted(checksums: tuple[str, ...]) -> Counted:
-    """The standard cube over the files with these checksums: from memory, else the cubes folder, else counted afresh."""
+    """The standard cube over the files with these checksums: remembered, else from the cubes folder, else counted."""
     files = [file for file in site_store().files() if file.sha256 in checksums]
     if len({file.illustrative for file in files}) != 1:
         raise Refused("Illustrative and real files are never counted together.")
     return count_files(site_store(), files, site_initiative(), cache=Path(settings.FIVEFOLD_HOME) / CUBES)
+
+
+def population_of_site(*, year: str = "", place: str = "", initiative: str = "") -> Population:
+    """What the site holds about a place in a period, as the notebook interface offers it; by default the latest.
+
+    Refused when nothing is loaded for it.
+    """
+    defined = default_initiative(initiative) if initiative else site_initiative()
+    wanted = place or defined.default_question.place
+    if wanted not in defined.places:
+        raise Refused(f"There is no place {wanted}.", f"Choose one of {', '.join(defined.places)}.")
+    files = files_covering(defined.places[wanted], site_files(), year)
+    data = count_files(site_store(), files, defined, cache=Path(settings.FIVEFOLD_HOME) / CUBES)
+    return Population(defined, files, data, site_store(), default_place=wanted)

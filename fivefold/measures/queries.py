@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from fivefold.disclosure.public_source import release_public_source
 from fivefold.disclosure.released import ReleasedFigure
-from fivefold.estimation.parity import HEADCOUNT_KINDS
+from fivefold.estimation.parity import GapKind
 from fivefold.measures import figures
+from fivefold.measures.coverage import covering, files_covering
 from fivefold.measures.definitions import Initiative
-from fivefold.measures.coverage import covering
 from fivefold.measures.holdings import counted, site_files, site_initiative
-from fivefold.measures.questions import BASES, Question, question
+from fivefold.measures.population import breaks_met, goal_of
+from fivefold.measures.questions import BASES, Parts, Question, question
 from fivefold.sources.loaded import LoadedFile
 from fivefold.sources.reading import source_of
 from fivefold.vocabulary import Break, Period, Refused, Source
@@ -99,7 +100,8 @@ def population_answer(asked: Mapping[str, str], *, language: str) -> PopulationA
         raise NothingLoaded("No survey file is loaded yet.", "Load one with: fivefold acs load --state PA --year 2023")
     chosen = _question(asked, initiative, held)
     covered = covering(chosen.place, held)
-    period = _period(asked.get("year", ""), covered, chosen)
+    files = files_covering(chosen.place, held, asked.get("year", ""))
+    period = files[0].period
     trend = tuple(_year(covered[p], chosen) for p in sorted(covered) if p.years == period.years)
     return PopulationAnswer(
         initiative=initiative,
@@ -109,30 +111,18 @@ def population_answer(asked: Mapping[str, str], *, language: str) -> PopulationA
         year=next(year for year in trend if year.period == period),
         trend=trend,
         breaks=_breaks(initiative, chosen, trend),
-        source=source_of(covered[period]),
-        illustrative=covered[period][0].illustrative,
+        source=source_of(files),
+        illustrative=files[0].illustrative,
     )
 
 
 def _question(asked: Mapping[str, str], initiative: Initiative, held: tuple[LoadedFile, ...]) -> Question:
-    parts = {name: value for name, value in asked.items() if name not in ("year",) and value}
+    parts = Parts(**{name: value for name, value in asked.items() if name != "year"})  # type: ignore[typeddict-item]
     wanted = question(initiative, **parts)
-    if "place" in parts or covering(wanted.place, held):
+    if parts.get("place") or covering(wanted.place, held):
         return wanted
-    loaded = next(p for p in initiative.places.values() if covering(p, held))
-    return question(initiative, **parts, place=loaded.id)
-
-
-def _period(wanted: str, covered: Mapping[Period, tuple[LoadedFile, ...]], chosen: Question) -> Period:
-    if not covered:
-        raise Refused(f"No loaded file covers {chosen.place.name.en}.", "Choose another place, or load its file.")
-    if not wanted:
-        return max(covered, key=lambda p: (p.last, -p.years))
-    for period in covered:
-        if period.label == wanted:
-            return period
-    years = ", ".join(p.label for p in sorted(covered))
-    raise Refused(f"{wanted} is not loaded for {chosen.place.name.en}.", f"Loaded: {years}.")
+    parts["place"] = next(place.id for place in initiative.places.values() if covering(place, held))
+    return question(initiative, **parts)
 
 
 def _selection(chosen: Question, period: Period) -> Selection:
@@ -165,12 +155,18 @@ def _choices(
 
 def _breaks(initiative: Initiative, chosen: Question, trend: tuple[YearAnswer, ...]) -> tuple[Break, ...]:
     first, last = trend[0].period, trend[-1].period
-    touching = initiative.breaks_for(place=chosen.place.id, groups=chosen.groups.id, occupations=chosen.occupations.id)
-    return tuple(b for b in touching if b.crossed_by(first, last))
+    return tuple(b for b in breaks_met(initiative, chosen) if b.crossed_by(first, last))
 
 
 def _year(files: tuple[LoadedFile, ...], chosen: Question) -> YearAnswer:
-    return _remembered(tuple(f.sha256 for f in files), chosen.place.id, chosen.groups.id, chosen.occupations.id, chosen.universe.id, chosen.basis)
+    return _remembered(
+        tuple(f.sha256 for f in files),
+        chosen.place.id,
+        chosen.groups.id,
+        chosen.occupations.id,
+        chosen.universe.id,
+        chosen.basis,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -179,9 +175,7 @@ def _remembered(
 ) -> YearAnswer:
     """Everything about one question in one period, released. Remembered: a file never changes once it is loaded."""
     initiative = site_initiative()
-    chosen = question(
-        initiative, place=place, groups=groups, occupations=occupations, universe=universe, basis=basis
-    )
+    chosen = question(initiative, place=place, groups=groups, occupations=occupations, universe=universe, basis=basis)
     data = counted(checksums)
 
     def released(made: figures.Figures) -> tuple[ReleasedFigure, ...]:
@@ -194,8 +188,14 @@ def _remembered(
         share_workers=released(figures.share_of_workers(data, chosen)),
         share_people=released(figures.share_of_people(data, chosen)),
         total_workers=released(figures.total_workers(data, chosen)),
-        headcount_gap={
-            kind: released(figures.headcount_gap(data, chosen, kind=kind, plan=plan)) for kind in HEADCOUNT_KINDS
-        },
+        headcount_gap={kind: released(gap) for kind, gap in _gaps(data, chosen, initiative)},
         proportionality=whole,
     )
+
+
+def _gaps(data: figures.Counted, chosen: Question, initiative: Initiative) -> Iterator[tuple[str, figures.Figures]]:
+    """Each kind of headcount gap; the one to the target year only while that year lies ahead of the data."""
+    goal = goal_of(initiative)
+    for kind in GapKind:
+        if kind is not GapKind.TARGET_YEAR or goal.year > data.period.last:
+            yield str(kind), figures.headcount_gap(data, chosen, kind=kind, goal=goal)

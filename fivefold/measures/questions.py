@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 from fivefold.estimation.recode import Dimension, dimension
 from fivefold.measures.definitions import Initiative
@@ -33,6 +33,16 @@ T = TypeVar("T")
 EVERYWHERE = "everywhere"
 ANY_JOB = "any-job"
 BASES = ("home", "work")
+
+
+class Parts(TypedDict, total=False):
+    """The parts of a question by id; what is left out or empty is the initiative's default."""
+
+    place: str
+    groups: str
+    occupations: str
+    universe: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +76,17 @@ class Question:
         )
 
 
-def question(
-    initiative: Initiative,
-    *,
-    place: str = "",
-    groups: str = "",
-    occupations: str = "",
-    universe: str = "",
-    basis: str = "home",
-) -> Question:
-    """A question by ids; what is left out is the initiative's default. Refused when an id is not defined."""
+def question(initiative: Initiative, **parts: Unpack[Parts]) -> Question:
+    """A question by ids; what is left out or empty is the initiative's default. Refused when an id is not defined."""
     asked = initiative.default_question
     return Question(
-        place=_defined(initiative.places, place or asked.place, "place"),
-        groups=_defined(initiative.group_schemes, groups or asked.groups, "group scheme"),
-        occupations=_defined(initiative.occupation_lists, occupations or asked.occupations, "occupation list"),
-        universe=_defined(initiative.universes, universe or asked.universe, "universe"),
-        basis=basis,
+        place=_defined(initiative.places, parts.get("place") or asked.place, "place"),
+        groups=_defined(initiative.group_schemes, parts.get("groups") or asked.groups, "group scheme"),
+        occupations=_defined(
+            initiative.occupation_lists, parts.get("occupations") or asked.occupations, "occupation list"
+        ),
+        universe=_defined(initiative.universes, parts.get("universe") or asked.universe, "universe"),
+        basis=parts.get("basis") or asked.basis,
     )
 
 
