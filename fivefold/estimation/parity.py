@@ -53,7 +53,7 @@ def access_index(workers: Sums, people: Sums, all_workers: Sums, all_people: Sum
         counts=workers.count,
         zero=zero,
         method="access index, share of workers / share of people; cases: workers in the group",
-        verdicts=verdicts(np.isfinite(values), bounds),
+        verdicts=[verdict(low, high) for low, high in zip(*(b.tolist() for b in bounds), strict=True)],
     )
 
 
@@ -63,14 +63,11 @@ def replicate_access_index(workers: Sums, people: Sums, all_workers: Sums, all_p
     return divided(replicate_share(workers, all_workers), replicate_share(people, all_people))
 
 
-def verdicts(exists: BoolArray, bounds: Bounds) -> list[Verdict]:
-    """Below: the whole 90% interval is under 1; at or above: none of it is; otherwise, and where there is no value,
-    cannot tell."""
-    lower, upper = bounds
-    return [
-        Verdict.BELOW if ok and high < 1 else Verdict.AT_OR_ABOVE if ok and low >= 1 else Verdict.CANNOT_TELL
-        for ok, low, high in zip(exists.tolist(), lower.tolist(), upper.tolist(), strict=True)
-    ]
+def verdict(lower: float, upper: float) -> Verdict:
+    """Below: the whole 90% interval is under 1; at or above: none of it is; otherwise, or without one, cannot tell."""
+    if upper < 1:
+        return Verdict.BELOW
+    return Verdict.AT_OR_ABOVE if lower >= 1 else Verdict.CANNOT_TELL
 
 
 def _share_bounds(workers: Sums, all_workers: Sums, where: BoolArray) -> Bounds:
@@ -129,7 +126,7 @@ def _replicate_differences(workers: Sums, people: Sums) -> FloatArray:
     return s - p
 
 
-def one_less(found: CorrectedD, *, count: int | None, method: str, approximate: bool = False) -> Estimate:
+def one_less(found: CorrectedD, *, count: int | None, method: str) -> Estimate:
     """1 - D as an estimate. A standard error of 0 (a single group, all of everything) is no information: None."""
     value, se = 1 - found.value, found.se or None
     return Estimate(
@@ -140,11 +137,10 @@ def one_less(found: CorrectedD, *, count: int | None, method: str, approximate: 
         unweighted_count=count,
         reliability=classify(se / value if se and value else None, count, zero_cell=False),
         method=method,
-        approximate=approximate,
     )
 
 
-def does_not_exist(count: int | None, method: str, *, approximate: bool = False) -> Estimate:
+def does_not_exist(count: int | None, method: str) -> Estimate:
     """The estimate of what does not exist, such as the proportionality of no workers."""
     return Estimate(
         value=None,
@@ -154,7 +150,6 @@ def does_not_exist(count: int | None, method: str, *, approximate: bool = False)
         unweighted_count=count,
         reliability=classify(None, count, zero_cell=True),
         method=method,
-        approximate=approximate,
     )
 
 
@@ -229,16 +224,16 @@ def headcount_gap(
     Cases: sampled workers of the group. Reliability by the CV of S_g, because a gap near zero is a finding and not a
     weak estimate. Without sampled workers there is no SE, and the bounds are those at the Korn-Graubard bounds of s_g.
     """
-    asked = _gap_kind(kind, plan)
+    asked = gap_kind(kind, plan)
     _require_one_total(all_workers, all_people)
     s, p = replicate_share(workers, all_workers), replicate_share(people, all_people)
-    thetas = _gap(asked, s, p, all_workers.weights, plan)
+    thetas = gap_of_shares(asked, s, p, all_workers.weights, plan)
     values, design, zero = thetas[:, 0], workers.design, workers.count == 0
     se = believable_se(values, design.standard_error(thetas), workers.count, zero)
     bounds = wald(values, se, design)
     unknown = np.isnan(se)
     at_bounds = [
-        _gap(asked, bound, p[unknown, 0], all_workers.weights[:, 0], plan)
+        gap_of_shares(asked, bound, p[unknown, 0], all_workers.weights[:, 0], plan)
         for bound in _share_bounds(workers, all_workers, unknown)
     ]
     _fill(bounds, unknown, (np.minimum(*at_bounds), np.maximum(*at_bounds)))
@@ -253,7 +248,7 @@ def headcount_gap(
     )
 
 
-def _gap_kind(kind: str, plan: OpeningsPlan | None) -> GapKind:
+def gap_kind(kind: str, plan: OpeningsPlan | None) -> GapKind:
     if kind not in list(GapKind):
         raise Refused(f"{kind} is not a kind of headcount gap.", f"Ask for {', '.join(GapKind)}.")
     if (kind == GapKind.TARGET_YEAR) != (plan is not None):
@@ -264,7 +259,9 @@ def _gap_kind(kind: str, plan: OpeningsPlan | None) -> GapKind:
     return GapKind(kind)
 
 
-def _gap(kind: GapKind, s: FloatArray, p: FloatArray, jobs: FloatArray, plan: OpeningsPlan | None) -> FloatArray:
+def gap_of_shares(
+    kind: GapKind, s: FloatArray, p: FloatArray, jobs: FloatArray, plan: OpeningsPlan | None
+) -> FloatArray:
     """The gap from the group's shares s of workers and p of people; linear in s for fixed p and jobs."""
     if plan is not None:
         held = s * jobs - plan.replacements * s
