@@ -114,11 +114,10 @@ def _wrong_cell(layout: Layout, name: str, rows_before: int, wrong: pl.Series, w
 
 
 def _wrong_line(block: bytes, layout: Layout, rows_before: int) -> Refused:
-    line = next(
-        (i for i, text in enumerate(block.splitlines()) if text.count(b",") + 1 != len(layout.names)),
-        0,
-    )
+    lines = enumerate(block.splitlines(), start=rows_before + 2)
+    odd = next((number for number, line in lines if line.count(b",") + 1 != len(layout.names)), None)
+    where = f"{layout.file}, line {odd or 0:,}: the line does not have {len(layout.names)} cells."
     return Refused(
-        f"{layout.file}, line {rows_before + line + 2:,}: the line does not have {len(layout.names)} cells of text.",
+        where if odd else f"{layout.file} cannot be read: something in it is not text.",
         "Nothing was loaded. Get the file again from the Census Bureau.",
     )
