@@ -221,7 +221,8 @@ def test_delaware_2018_by_race_and_sex_equals_r_survey(shared_data) -> None:
     """The totals of people aged 16-64 that R survey computes from the same file, to 1e-9 (reference_de_vt_wy.csv)."""
     cube = delaware(shared_data)
     sums = cube.crossed(["race", "sex"], {"age": "16-64"})
-    found = dict(zip(sums.labels, zip(sums.weights[:, 0], sums.design.standard_error(sums.weights)), strict=True))
+    pairs = zip(sums.weights[:, 0], sums.design.standard_error(sums.weights), strict=True)
+    found = dict(zip(sums.labels, pairs, strict=True))
     reference = pl.read_csv(shared_data / "reference_r_survey_2018" / "reference_de_vt_wy.csv").filter(
         (pl.col("state") == 10) & (pl.col("statistic") == "total_age16_64") & (pl.col("group") != "all")
     )
