@@ -18,12 +18,18 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+DATABASE = {"db", "transactional_db", "live_server"}
+"""Fixtures that touch the database; so does the mark `django_db`."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if CHROMIUM is None:
-        skip = pytest.mark.skip(reason="no Chromium on this machine; install Debian's chromium to drive the pages")
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(skip)
+    no_browser = pytest.mark.skip(reason="no Chromium on this machine; install Debian's chromium to drive the pages")
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+        if CHROMIUM is None and item.get_closest_marker("browser"):
+            item.add_marker(no_browser)
 
 
 @pytest.fixture(scope="session")

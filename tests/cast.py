@@ -1,0 +1,36 @@
+"""A fixed set of people, and what each of them gets at every address. A route that is not listed fails the build.
+
+So far everybody is a visitor: nobody signs in yet. People of the backbone join here with their accounts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VISITOR = "visitor"
+MEMBERS = (VISITOR,)
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+READING = {"GET": 200, "HEAD": 200, "OPTIONS": 405, "POST": 405, "PUT": 405, "PATCH": 405, "DELETE": 405}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: `example` values for its path, and `answers[member][method]`, the status each member gets."""
+
+    name: str
+    answers: dict[str, dict[str, int]]
+    example: dict[str, str]
+
+
+def public(route: str, **example: str) -> Route:
+    """A page that everybody may read and nobody may write to."""
+    return Route(route, dict.fromkeys(MEMBERS, READING), example)
+
+
+ROUTES = (
+    public("home"),
+    public("explore"),
+    public("figures"),
+    public("how-we-know"),
+    public("definition", kind="group-scheme", name="race5-by-sex"),
+)
