@@ -83,9 +83,9 @@ def _axis(chart: IndexChart, plan: _Plan, scale: alt.Scale, height: int) -> list
     return [
         pen.rules(({"y": plan.top + plan.row * n} for n in range(1, len(chart.rows))), width=plan.width),
         lines.encode(x=x, y=alt.value(plan.top - 8), y2=alt.value(height)),
-        alt.Chart(pen.data(ticks)).mark_text(color=ink("quiet"), **label).encode(
-            x=x, y=alt.value(plan.top - 18), text="words:N"
-        ),
+        alt.Chart(pen.data(ticks))
+        .mark_text(color=ink("quiet"), **label)
+        .encode(x=x, y=alt.value(plan.top - 18), text="words:N"),
         parity.mark_rule(color=ink("ink"), strokeWidth=2).encode(x=x, y=alt.value(plan.top - 8), y2=alt.value(height)),
         parity.mark_text(color=ink("ink"), fontWeight=600, **label).encode(
             x=x, y=alt.value(plan.top - 18), text="words:N"
@@ -107,11 +107,12 @@ def _interval(row: IndexRow, number: int, y: int, scale: alt.Scale, edges: tuple
     verdict = row.verdict or Verdict.CANNOT_TELL
     colour = ink(COLOUR[verdict])
     bounds = {"low": row.interval.lower or edges[0], "high": row.interval.upper or edges[1]}
-    dash = [5, 3] if row.reliability is Reliability.LOW else [1, 0]
-    whisker = alt.Chart(pen.data([bounds])).mark_rule(color=colour, strokeWidth=4, strokeCap="round", strokeDash=dash)
+    low = row.reliability is Reliability.LOW
+    ends = {"strokeDash": [6, 4], "strokeCap": "butt"} if low else {"strokeCap": "round"}
+    whisker = alt.Chart(pen.data([bounds])).mark_rule(color=colour, strokeWidth=4, **ends)
     dot = alt.Chart(pen.data([{"value": row.interval.value, "row": f"row-{number}"}])).mark_point(
         size=150, opacity=1, shape=SHAPE[verdict], strokeWidth=2.5, stroke=colour,
-        fill=ink("paper") if verdict is Verdict.CANNOT_TELL else colour,
+        fill=ink("surface") if verdict is Verdict.CANNOT_TELL else colour,
     )  # fmt: skip
     return [
         whisker.encode(x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q", y=alt.value(y)),

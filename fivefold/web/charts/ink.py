@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-NAMES = ("paper", "ink", "quiet", "line", "primary", "below", "above", "unsure", "people", "band", "gap")
+NAMES = ("surface", "ink", "quiet", "line", "primary", "below", "above", "unsure", "people", "band", "gap")
 _STAND_INS = {name: f"#0a0b{number:02x}" for number, name in enumerate(NAMES)}
 _FOUND = re.compile("|".join(_STAND_INS.values()))
 _VARIABLES = {colour: f"var(--ff-{name})" for name, colour in _STAND_INS.items()}

@@ -86,10 +86,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that happened to the series at the start of `year`; `severs` when lines may not cross it."""
+    """A break at the start of `year`, named under the chart by its letter; lines stop where it `severs`."""
 
     year: int
-    name: str
+    letter: str
     severs: bool
 
 
@@ -97,8 +97,8 @@ class Mark:
 class TrendChart:
     """A line with its interval band. Years without data stay open; breaks are drawn and named.
 
-    goal: a level to draw as a line with its words, or None. `ratio` puts the values on a logarithmic axis around 1.
-    small: one of several small panels (the same years and the same axis), with its name as heading.
+    empty: what to say when no year has a figure. goal: a level to draw as a line with its words, or None.
+    ratio: on a logarithmic axis around 1. small: one of several panels on one axis.
     """
 
     points: tuple[Point, ...]
@@ -107,6 +107,7 @@ class TrendChart:
     range: tuple[float, float]
     ticks: tuple[tuple[float, str], ...]
     gaps: tuple[tuple[int, str], ...]
+    empty: str
     goal: tuple[float, str] | None = None
     ratio: bool = False
     small: bool = False

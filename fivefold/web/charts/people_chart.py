@@ -47,6 +47,6 @@ def _figures(chart: PeopleChart, layout: Layout, *, left: int, at: int) -> list[
 def _crowd(people: list[dict[str, Any]], colour: str, *, missing: bool) -> alt.Chart:
     mark = alt.Chart(pen.data(people)).mark_point(
         shape=PERSON, size=200, opacity=1, strokeWidth=1.5, stroke=ink(colour),
-        fill=ink("paper") if missing else ink(colour),
+        fill=ink("surface") if missing else ink(colour),
     )  # fmt: skip
     return mark.encode(x=pen.pixels("x", horizontal=True), y=pen.pixels("y", horizontal=False), description="row:N")

@@ -50,9 +50,7 @@ def _names(chart: SharesChart, layout: Layout) -> list[alt.Chart]:
     return [pen.words(rows, x=0, weight=600)]
 
 
-def _bar(
-    part: Interval, words: str, number: int, y: int, scale: alt.Scale, colour: str, left: int
-) -> list[alt.Chart]:
+def _bar(part: Interval, words: str, number: int, y: int, scale: alt.Scale, colour: str, left: int) -> list[alt.Chart]:
     if part.value is None:
         return [pen.words([{"y": y, "words": words}], x=left + 6, size=pen.SMALL, colour="quiet")]
     x = alt.X("value:Q", scale=scale, axis=None)
@@ -61,12 +59,12 @@ def _bar(
     one = alt.Chart(pen.data([row]))
     label = one.mark_text(align="left", baseline="middle", dx=8, fontSize=pen.SMALL, color=ink("ink"))
     layers = [
-        one.mark_bar(height=BAR, color=ink(colour)).encode(
-            x=x, x2=alt.datum(0), y=alt.value(y), description="row:N"
-        ),
+        one.mark_bar(height=BAR, color=ink(colour)).encode(x=x, x2=alt.datum(0), y=alt.value(y), description="row:N"),
         label.encode(x=alt.X("end:Q", scale=scale, axis=None), y=alt.value(y), text="words:N"),
     ]
     if part.lower is None or part.upper is None:
         return layers
-    whisker = one.mark_rule(color=ink("ink"), strokeWidth=2)
-    return [*layers, whisker.encode(x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q", y=alt.value(y))]
+    low = alt.X("low:Q", scale=scale, axis=None)
+    strokes = (("surface", 5), ("ink", 2))  # a light edge, so that the line is seen on a dark bar too
+    whiskers = [one.mark_rule(color=ink(name), strokeWidth=width) for name, width in strokes]
+    return [*layers, *(mark.encode(x=low, x2="high:Q", y=alt.value(y)) for mark in whiskers)]

@@ -1,7 +1,8 @@
-"""A line over data years with its interval band; years without data stay open, breaks are drawn and named."""
+"""A line over data years with its interval band; years without data stay open, breaks are drawn and lettered."""
 
 from __future__ import annotations
 
+import textwrap
 from itertools import pairwise
 from typing import Any
 
@@ -11,13 +12,13 @@ from fivefold.web.charts import pen
 from fivefold.web.charts.ink import ink
 from fivefold.web.charts.model import Layout, Mark, Point, TrendChart
 
-SMALL_PANEL = (156, 118)
+SMALL_PANEL = (156, 150)
 HEIGHT = {Layout.WIDE: 300, Layout.NARROW: 260}
 
 
 def trend_chart(chart: TrendChart, layout: Layout) -> dict[str, Any]:
     width, height = SMALL_PANEL if chart.small else (layout.width, HEIGHT[layout])
-    top = 10 if chart.small else 18 + 18 * len(chart.marks) + 18 * bool(chart.gaps)
+    top = 22
     x = alt.Scale(domain=[chart.years[0] - 0.5, chart.years[1] + 0.5], range=[42, width - 6], nice=False)
     y = alt.Scale(
         type="log" if chart.ratio else "linear", domain=list(chart.range), range=[height - 26, top], clamp=True
@@ -26,8 +27,9 @@ def trend_chart(chart: TrendChart, layout: Layout) -> dict[str, Any]:
         *_level_lines(chart, y, width),
         *_year_labels(chart, x, height, every=_every(chart, width)),
         *_gaps(chart, x, top, height),
-        *_breaks(chart, x, top, height),
+        *_breaks(chart, x, height),
         *_series(chart, x, y),
+        *_nothing(chart, width, height),
         width=width,
         height=height,
     )
@@ -42,6 +44,14 @@ def segments(points: tuple[Point, ...], marks: tuple[Mark, ...]) -> list[list[Po
         joined = after.year == before.year + 1 and after.year not in severed
         runs[-1].append(after) if joined else runs.append([after])
     return runs
+
+
+def _nothing(chart: TrendChart, width: int, height: int) -> list[alt.Chart]:
+    """Why the chart is empty, when no year has a figure that may be shown."""
+    if any(point.interval.shown for point in chart.points):
+        return []
+    lines = textwrap.wrap(chart.empty, 18 if chart.small else 40)
+    return [pen.words([{"y": height / 2 - 8, "words": lines}], x=48, size=pen.SMALL, colour="quiet")]
 
 
 def _every(chart: TrendChart, width: int) -> int:
@@ -89,29 +99,22 @@ def _gaps(chart: TrendChart, x: alt.Scale, top: int, height: int) -> list[alt.Ch
     )
     if chart.small:
         return [box]
-    text = source.mark_text(fontSize=pen.SMALL, color=ink("quiet"), baseline="middle")
-    return [box, text.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.value(top - 10), text="words:N")]
+    text = source.mark_text(fontSize=pen.SMALL, color=ink("quiet"), baseline="middle", align="left", angle=270)
+    return [box, text.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.value(height - 36), text="words:N")]
 
 
-def _breaks(chart: TrendChart, x: alt.Scale, top: int, height: int) -> list[alt.Chart]:
-    """Each break is a dashed line before its first year; its name stands on its own line above the plot."""
-    layers = []
-    for n, mark in enumerate(chart.marks):
-        one = alt.Chart(pen.data([{"at": mark.year - 0.5, "words": mark.name}]))
-        channel = alt.X("at:Q", scale=x, axis=None)
-        name_at = 0 if chart.small else 10 + 18 * n
-        line = one.mark_rule(color=ink("quiet"), strokeDash=[3, 3], strokeWidth=1.5)
-        layers.append(
-            line.encode(x=channel, y=alt.value(top if chart.small else name_at + 8), y2=alt.value(height - 26))
-        )
-        if not chart.small:
-            late = mark.year > (chart.years[0] + chart.years[1]) / 2
-            text = one.mark_text(
-                align="right" if late else "left", dx=-4 if late else 4, baseline="middle",
-                fontSize=pen.SMALL, color=ink("quiet"),
-            )  # fmt: skip
-            layers.append(text.encode(x=channel, y=alt.value(name_at), text="words:N"))
-    return layers
+def _breaks(chart: TrendChart, x: alt.Scale, height: int) -> list[alt.Chart]:
+    """Each break is a dashed line before its first year, with its letter on top; the words stand under the chart."""
+    if not chart.marks:
+        return []
+    marks = alt.Chart(pen.data({"at": mark.year - 0.5, "letter": mark.letter} for mark in chart.marks))
+    channel = alt.X("at:Q", scale=x, axis=None)
+    line = marks.mark_rule(color=ink("quiet"), strokeDash=[3, 3], strokeWidth=1.5)
+    letter = marks.mark_text(fontSize=pen.SMALL, fontWeight=700, color=ink("ink"), baseline="middle")
+    return [
+        line.encode(x=channel, y=alt.value(18), y2=alt.value(height - 26)),
+        letter.encode(x=channel, y=alt.value(9), text="letter:N"),
+    ]
 
 
 def _series(chart: TrendChart, x: alt.Scale, y: alt.Scale) -> list[alt.Chart]:

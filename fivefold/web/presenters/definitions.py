@@ -55,7 +55,8 @@ def definitions(initiative: Initiative, *, places: Iterable[str]) -> tuple[Defin
         ),
         *(
             DefinitionView(
-                "universes", u.id, _("People"), here(u.name), u.version, u.source, (Fact(_("Rule"), rule_words(u.rule)),)
+                "universes", u.id, _("People"), here(u.name), u.version, u.source,
+                (Fact(_("Rule"), rule_words(u.rule)),),
             )
             for u in initiative.universes.values()
         ),
@@ -111,9 +112,7 @@ def rule_words(rule: Rule) -> str:
     """A rule on the Census columns as an analyst would write it down: "AGEP 16-64 and SEX 2"."""
     if not rule.alternatives:
         return _("nobody")
-    said = [
-        _(" and ").join(f"{c.column} {_spans(c.spans)}" for c in alternative) for alternative in rule.alternatives
-    ]
+    said = [_(" and ").join(f"{c.column} {_spans(c.spans)}" for c in alternative) for alternative in rule.alternatives]
     return _("; or ").join(said) or _("everybody")
 
 

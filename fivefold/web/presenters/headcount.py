@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from fivefold.disclosure.released import ReleasedFigure
+from fivefold.estimation.parity import GapKind
 from fivefold.measures.queries import PopulationAnswer
 from fivefold.web.charts.model import Drawn, PeopleChart, PeopleRow
 from fivefold.web.charts.scale import unit_for
@@ -15,13 +16,11 @@ from fivefold.web.presenters.how import download_address, how_we_know
 from fivefold.web.presenters.parity import names_of, overlap_notes, place_and_year
 from fivefold.web.presenters.views import Fact, FigureView, Table
 
-FIXED_JOBS, GROWTH_ALONE, TARGET_YEAR = "fixed-jobs", "growth-alone", "target-year"
-
 
 def headcount_figure(answer: PopulationAnswer) -> FigureView:
     """People missing at today's number of jobs as a chart; the other two definitions beside it in the table."""
     names, gaps = names_of(answer), answer.year.headcount_gap
-    today = gaps[FIXED_JOBS]
+    today = gaps[GapKind.FIXED_JOBS]
     title = _title(today, names)
     return FigureView(
         id="headcount-gap",
@@ -129,23 +128,19 @@ def _key(figures: tuple[ReleasedFigure, ...]) -> tuple[str, ...]:
     )
 
 
-def _table(
-    answer: PopulationAnswer, gaps: Mapping[str, tuple[ReleasedFigure, ...]], names: Mapping[str, str]
-) -> Table:
+def _table(answer: PopulationAnswer, gaps: Mapping[str, tuple[ReleasedFigure, ...]], names: Mapping[str, str]) -> Table:
     goal = {"year": answer.initiative.goal_year}
     columns = (
-        (FIXED_JOBS, _("Missing at today's jobs"), gap_words),
-        (GROWTH_ALONE, _("New jobs needed, nobody losing one"), gap_words),
-        (TARGET_YEAR, _("Share of openings until %(year)d") % goal, _share_words),
+        (GapKind.FIXED_JOBS, _("Missing at today's jobs"), gap_words),
+        (GapKind.GROWTH_ALONE, _("New jobs needed, nobody losing one"), gap_words),
+        (GapKind.TARGET_YEAR, _("Share of openings until %(year)d") % goal, _share_words),
     )
     found = {kind: {f.group: f for f in figures} for kind, figures in gaps.items()}
     used = [column for column in columns if column[0] in found]
     return Table(
         caption=_("Headcount gap by group, %(place)s, %(year)s") % place_and_year(answer),
         head=(_("Group"), *(label for _kind, label, _say in used)),
-        rows=tuple(
-            (name, *(say(found[kind][group]) for kind, _label, say in used)) for group, name in names.items()
-        ),
+        rows=tuple((name, *(say(found[kind][group]) for kind, _label, say in used)) for group, name in names.items()),
     )
 
 

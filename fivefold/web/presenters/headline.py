@@ -33,7 +33,7 @@ def headline(answer: PopulationAnswer) -> Answer:
         not_measured=(
             _("Why the gaps exist. These figures describe; they do not explain, and they blame nobody."),
             _("Pay, rank and how long people stay: holding a job is not the whole of a career."),
-            _("What any one programme has achieved. Programmes are measured on their own and never added in here."),
+            _("What any one program has achieved. Programs are measured on their own and never added in here."),
         ),
     )
 

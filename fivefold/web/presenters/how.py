@@ -31,7 +31,7 @@ def how_we_know(answer: PopulationAnswer, figure: str, method: str) -> tuple[Fac
         Fact(
             _("How sure"),
             _(
-                "Ranges are 90% intervals from the survey's 80 replicate weights. Reliability is high when the margin "
+                "Ranges are intervals (90%) from the survey's 80 replicate weights. Reliability is high when the margin "
                 "is small for the size of the figure, low when it is large; with fewer than 30 people asked, no "
                 "figure is shown."
             ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import floor
+from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,7 +63,7 @@ def proportionality_figure(answer: PopulationAnswer) -> FigureView | Missing:
         ),
         download=download_address(answer.selection, "proportionality"),
         illustrative=answer.illustrative,
-        key=(_("The band is the 90% interval."),),
+        key=(_("The band is the interval (90%); a lettered line is a break in the data."),),
         notes=break_notes(answer),
     )
 
@@ -100,6 +101,7 @@ def _proportionality_drawing(
             range=(floor_at, 1.03),
             ticks=tuple((tick, words.percent(tick)) for tick in ticks),
             gaps=gaps_of(answer),
+            empty=_("not enough people in the survey to say"),
             goal=(1.0, _("the vision: 100%")),
         ),
         title=title,
@@ -116,7 +118,7 @@ def _trend_description(answer: PopulationAnswer, series: list[tuple[YearAnswer, 
 def _proportionality_table(answer: PopulationAnswer, series: list[tuple[YearAnswer, ReleasedFigure]]) -> Table:
     return Table(
         caption=_("STEM careers held in proportion, %(place)s") % place_and_year(answer),
-        head=(_("Year"), _("Held in proportion"), _("90% interval"), _("Margin of error"), _("Reliability")),
+        head=(_("Year"), _("Held in proportion"), _("Interval (90%)"), _("Margin of error"), _("Reliability")),
         rows=tuple(
             (
                 year.period.label,
@@ -153,7 +155,7 @@ def index_over_time(answer: PopulationAnswer) -> FigureView:
         download=download_address(answer.selection, "access-index"),
         illustrative=answer.illustrative,
         panels=True,
-        key=(_("The band is the 90% interval. Dashed lines are breaks in the data, named below."),),
+        key=(_("The band is the interval (90%); a lettered line is a break in the data."),),
         notes=break_notes(answer),
     )
 
@@ -199,6 +201,7 @@ def _panel(answer: PopulationAnswer, group: str, name: str) -> Drawn:
             range=(low, high),
             ticks=tuple((t, f"{t:g}") for t in RATIO_TICKS if low <= t <= high),
             gaps=gaps_of(answer),
+            empty=_("not enough people in the survey to say"),
             goal=(1.0, ""),
             ratio=True,
             small=True,
@@ -242,10 +245,12 @@ def _span(answer: PopulationAnswer) -> tuple[int, int]:
 
 
 def marks_of(breaks: Iterable[Break]) -> tuple[Mark, ...]:
-    return tuple(
-        Mark(b.first_year_after, f"{b.first_year_after}: {words.here(b.name)}", b.effect is Effect.REFUSE)
-        for b in breaks
-    )
+    return tuple(Mark(b.first_year_after, letter, b.effect is Effect.REFUSE) for letter, b in lettered(breaks))
+
+
+def lettered(breaks: Iterable[Break]) -> list[tuple[str, Break]]:
+    """A, B, C ... in order of time: the letter in the chart and the words under it."""
+    return list(zip(ascii_uppercase, sorted(breaks, key=lambda b: b.first_year_after), strict=False))
 
 
 def gaps_of(answer: PopulationAnswer) -> tuple[tuple[int, str], ...]:
@@ -256,18 +261,12 @@ def gaps_of(answer: PopulationAnswer) -> tuple[tuple[int, str], ...]:
 
 def break_notes(answer: PopulationAnswer) -> tuple[str, ...]:
     """Each break the years cross, in words, so that nobody needs the chart to know it."""
+    forbidden, careful = _("Years before and after are not compared."), _("Compare before and after with care.")
     return tuple(
-        (
-            _("%(name)s: from %(year)d on, not comparable with the years before.")
-            if b.effect is Effect.REFUSE
-            else _("%(name)s: compare %(year)d and later with the years before with care.")
-        )
-        % {"name": words.here(b.name), "year": b.first_year_after}
-        for b in answer.breaks
+        f"{letter}. {words.here(b.name)}. {forbidden if b.effect is Effect.REFUSE else careful}"
+        for letter, b in lettered(answer.breaks)
     )
 
 
 def break_facts(breaks: Iterable[Break]) -> tuple[Fact, ...]:
-    return tuple(
-        Fact(_("Break in the data"), words.here(b.name), definition_address("breaks", b.id)) for b in breaks
-    )
+    return tuple(Fact(_("Break in the data"), words.here(b.name), definition_address("breaks", b.id)) for b in breaks)

@@ -55,16 +55,16 @@ def index_figure(answer: PopulationAnswer) -> FigureView:
 
 
 def index_title(figures: tuple[ReleasedFigure, ...]) -> str:
-    below, known = len(by_verdict(figures, Verdict.BELOW)), sum(f.shown for f in figures)
-    if not known:
+    below = len(by_verdict(figures, Verdict.BELOW))
+    if not any(f.shown for f in figures):
         return _("There are not enough people in the survey to say who is below parity")
     if not below:
         return _("We found no group that surely holds fewer STEM jobs than its share of people")
     return ngettext(
-        "%(below)d of %(known)d groups holds fewer STEM jobs than its share of people",
-        "%(below)d of %(known)d groups hold fewer STEM jobs than their share of people",
+        "%(below)d of %(all)d groups holds fewer STEM jobs than its share of people",
+        "%(below)d of %(all)d groups hold fewer STEM jobs than their share of people",
         below,
-    ) % {"below": below, "known": known}
+    ) % {"below": below, "all": len(figures)}
 
 
 def index_sentence(figures: tuple[ReleasedFigure, ...], names: Mapping[str, str]) -> str:
@@ -138,7 +138,7 @@ def _index_reading(figure: ReleasedFigure, names: Mapping[str, str]) -> str:
 
 
 def _index_key(figures: tuple[ReleasedFigure, ...]) -> tuple[str, ...]:
-    key = [_("The line through each sign is its 90% interval.")]
+    key = [_("The line through each sign is its interval (90%).")]
     if any(f.reliability is Reliability.LOW for f in figures):
         key.append(_("! and a dashed line: low reliability, use with care."))
     return tuple(key)
@@ -150,7 +150,7 @@ def _index_table(answer: PopulationAnswer, figures: tuple[ReleasedFigure, ...], 
         head=(
             _("Group"),
             _("Access index"),
-            _("90% interval"),
+            _("Interval (90%)"),
             _("Margin of error"),
             _("Verdict"),
             _("Reliability"),
@@ -191,7 +191,7 @@ def shares_figure(answer: PopulationAnswer) -> FigureView:
         how=how_we_know(answer, "share-of-workers", _("Weighted shares, each with its own interval.")),
         download=download_address(answer.selection, "share-of-workers"),
         illustrative=answer.illustrative,
-        key=(_("The thin line on each bar is its 90% interval."),),
+        key=(_("The thin line on each bar is its interval (90%)."),),
         notes=overlap_notes(answer),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -23,10 +22,11 @@ class PublishedTable:
 
 
 def published_tables(initiative: Initiative) -> tuple[PublishedTable, ...]:
-    """One table for each publication, in the order of the initiative's file."""
-    return tuple(
-        _table(source, list(figures)) for source, figures in groupby(initiative.published, key=lambda f: f.source)
-    )
+    """One table for each publication, in the order the initiative first names them."""
+    by_source: dict[Source, list[PublishedFigure]] = {}
+    for figure in initiative.published:
+        by_source.setdefault(figure.source, []).append(figure)
+    return tuple(_table(source, figures) for source, figures in by_source.items())
 
 
 def _table(source: Source, figures: list[PublishedFigure]) -> PublishedTable:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import floor, log10
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from fivefold.disclosure.released import Hidden, ReleasedFigure
 from fivefold.vocabulary import Reliability, Text, Verdict

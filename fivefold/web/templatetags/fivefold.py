@@ -1,4 +1,4 @@
-"""`{% picture drawn "wide" %}`, `{% in_language "es" %}` and `{{ initiative.name|here }}`."""
+"""`{% picture drawn "wide" %}`, `{% in_language "es" %}` `{{ initiative.name|here }}`, `{{ title|unbroken }}`."""
 
 from __future__ import annotations
 
@@ -48,6 +48,12 @@ def in_language(context: Context, language: str) -> str:
     """The address of the page being read, in the other language."""
     request = context.get("request")
     return translate_url(request.get_full_path() if request else "/", language)
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """A heading in which no range such as 67–75 is cut by the end of a line (word joiners around the dash)."""
+    return text.replace("–", "\u2060–\u2060")
 
 
 @register.filter
