@@ -269,6 +269,11 @@ class Period:
     def label(self) -> str:
         return str(self.last) if self.years == 1 else f"{self.first}-{self.last}"
 
+    @property
+    def year(self) -> int | str:
+        """For machines: the year as a number, or first-last as text when there are several."""
+        return self.last if self.years == 1 else self.label
+
 
 # --- figures ----------------------------------------------------------------------------------------------------------
 
@@ -402,7 +407,7 @@ class Figure:
         return {
             "figure": self.figure,
             "place": self.place,
-            "year": self.period.label,
+            "year": self.period.year,
             "group": self.group,
             "estimate": e.value,
             "se": e.se,

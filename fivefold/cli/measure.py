@@ -13,10 +13,14 @@ from fivefold.vocabulary import Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fivefold.measures.figures import Figures
     from fivefold.measures.population import Population
     from fivefold.measures.questions import Parts
 
 app = typer.Typer(add_completion=False)
+
+
+LEFT = ("Place", "Group", "Reliability", "Parity")
 
 
 class Format(StrEnum):
@@ -40,6 +44,9 @@ def measure(
     kind: Annotated[str, typer.Option(help="headcount-gap: fixed-jobs, growth-alone or target-year.")] = "fixed-jobs",
     amount: Annotated[str, typer.Option(help="mean, quantile: WAGP (yearly wages) or WKHP (weekly hours).")] = "WAGP",
     q: Annotated[float, typer.Option(help="quantile: which one; 0.5 is the median.")] = 0.5,
+    tables: Annotated[
+        Path | None, typer.Option(help="A folder of published tables to use instead of microdata; needs --year.")
+    ] = None,
     since: Annotated[Path | None, typer.Option(help="Print the change since this earlier person file.")] = None,
     initiative: Annotated[str, typer.Option(help="Whose definitions: a name or a folder.")] = "",
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
@@ -50,14 +57,15 @@ def measure(
     from fivefold.measures.population import open_survey
 
     parts: Parts = {"place": place, "groups": groups, "occupations": stem, "universe": universe, "basis": basis}
-    if person_files:
-        population = open_survey(*person_files, initiative=initiative)
+    if tables:
+        made = _from_tables(figure, tables, year, place, initiative, kind)
     else:
-        population = _of_site(home, year, place, initiative)
-    if since:
-        made = population.change_since(open_survey(since, initiative=initiative), figure, kind=kind, **parts)
-    else:
-        made = population.figure(figure, kind=kind, amount=amount, q=q, **parts)
+        opened = open_survey(*person_files, initiative=initiative) if person_files else None
+        population = opened or _of_site(home, year, place, initiative)
+        if since:
+            made = population.change_since(open_survey(since, initiative=initiative), figure, kind=kind, **parts)
+        else:
+            made = population.figure(figure, kind=kind, amount=amount, q=q, **parts)
     _print([released.to_dict() for released in release_to_analyst(made)], output)
 
 
@@ -68,6 +76,21 @@ def _of_site(home: Path | None, year: str, place: str, initiative: str) -> Popul
     from fivefold.measures.holdings import population_of_site
 
     return population_of_site(year=year, place=place, initiative=initiative)
+
+
+def _from_tables(figure: str, folder: Path, year: str, place: str, initiative: str, kind: str) -> Figures:
+    from fivefold.measures.definitions import default_initiative
+    from fivefold.measures.table_route import every_place, find_tables, load_route, table_figures
+
+    if not year.isdigit():
+        raise Refused("Published tables need the year they are of.", "Add --year 2018, for example.")
+    route = load_route(default_initiative(initiative))
+    found = find_tables(folder, route.tables, year=int(year))
+    return (
+        every_place(figure, route, found, kind=kind)
+        if not place
+        else table_figures(figure, route, found, place=place, kind=kind)
+    )
 
 
 # --- printing ---------------------------------------------------------------------------------------------------------
@@ -93,26 +116,35 @@ def _print_csv(rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def _print_table(rows: Sequence[Mapping[str, object]]) -> None:
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
 
     first = rows[0]
     mark = " ILLUSTRATIVE, not real data." if first["illustrative"] else ""
     table = Table(
-        "Group",
         title=f"{first['figure']}, {first['place']}, {first['year']}",
         caption=f"{first['definition']}. {first['source']}.{mark}",
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
     )
-    for heading in ("Estimate", "90% interval", "Margin", "Cases"):
-        table.add_column(heading, justify="right")
-    table.add_column("Reliability")
-    table.add_column("Against parity")
+    places = len({row["place"] for row in rows}) > 1
+    for heading in (
+        *(("Place",) if places else ()),
+        "Group",
+        "Estimate",
+        "90% interval",
+        "Cases",
+        "Reliability",
+        "Parity",
+    ):
+        table.add_column(heading, no_wrap=True, justify="left" if heading in LEFT else "right")
     for row in rows:
         table.add_row(
+            *((str(row["place"]),) if places else ()),
             str(row["group"]),
             _number(row["estimate"]),
             f"{_number(row['lower90'])} to {_number(row['upper90'])}",
-            _number(row["moe90"]),
             _number(row["unweighted_count"]),
             str(row["reliability"]),
             str(row["verdict"] or ""),

@@ -80,7 +80,7 @@ class ReleasedFigure:
         return {
             "figure": self.figure,
             "place": self.place,
-            "year": self.period.label,
+            "year": self.period.year,
             "group": self.group,
             "estimate": self.value,
             "se": self.se,

@@ -6,13 +6,18 @@ All return `Figures`: frozen, unreleased, one per group, carrying definition, so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
 
-from fivefold.estimation import estimators, parity
+import numpy as np
+
+from fivefold.estimation import change as changes
+from fivefold.estimation import estimators, parity, quantile
 from fivefold.estimation.cube import Cube, Sums
+from fivefold.estimation.recode import BoolArray, Dimension, atoms_of
+from fivefold.estimation.survey import Survey
 from fivefold.measures.questions import ANY_JOB, Question, group_label
-from fivefold.vocabulary import Definition, Estimate, Figure, Period, Refused, Source
+from fivefold.vocabulary import Break, Definition, Estimate, Figure, Period, Refused, Source
 
 if TYPE_CHECKING:
     import polars as pl
@@ -223,6 +228,46 @@ def mean_amount(counted: Counted, question: Question, *, amount: str = "WAGP") -
     estimates = estimators.mean(_by_group(counted.cube, question, where, amount), base, factor=factor)
     return _label(counted, question, "mean", estimates, note=amount)
 
+
+def quantile_of_amount(
+    counted: Counted, question: Question, survey: Survey, dimensions: Sequence[Dimension], *, q: float, amount: str
+) -> Figures:
+    """A quantile of an amount over each group's workers on the list. It needs the records, not only the cube."""
+    atoms = {dim.name: (dim, atoms_of(dim, survey.columns, survey.rows)) for dim in dimensions}
+
+    def inside(name: str, label: str) -> BoolArray:
+        dim, numbers = atoms[name]
+        return dim.row(label)[numbers]
+
+    workers = np.logical_and.reduce([inside(*wanted) for wanted in _workers_where(question).items()])
+    groups = [workers & inside("groups", group_label(question.groups, g.id)) for g in question.groups.groups]
+    estimates = quantile.quantiles(survey, groups=groups, amount=amount, q=q)
+    return _label(counted, question, "quantile", estimates, note=f"{amount} at {q:g}")
+
+
+def change(before: Figures, now: Figures, *, breaks: Sequence[Break]) -> Figures:
+    """now - before, group by group, for the same question in two periods. `breaks`: those the question can meet.
+
+    Refused, naming the break, when the two lie on different sides of one that forbids comparison.
+    """
+    affects = {affected for known in breaks for affected in known.affects}
+    if now and now[0].figure in WITHOUT_JOBS:
+        affects -= {"occupation"}
+    return Figures([_change(a, b, breaks, affects) for a, b in zip(before, now, strict=True)])
+
+
+def _change(before: Figure, now: Figure, breaks: Sequence[Break], affects: set[str]) -> Figure:
+    return replace(
+        now,
+        figure=f"change-in-{now.figure}",
+        estimate=changes.change(before, now, breaks=breaks, affects=affects),
+        definition=replace(now.definition, note=f"since {before.period.label}, {before.source.name}"),
+        source=replace(now.source, illustrative=before.source.illustrative or now.source.illustrative),
+    )
+
+
+WITHOUT_JOBS = frozenset({"total-people", "share-of-people"})
+"""Figures that no occupation code enters, so that a change of codes does not break their series."""
 
 BY_NAME: Mapping[str, Callable[[Counted, Question], Figures]] = {
     "access-index": access_index,
