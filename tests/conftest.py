@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import random
 import shutil
 import socket
 from collections.abc import Iterator
@@ -74,10 +73,10 @@ def _is_loopback(host: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _global_generators_untouched() -> Iterator[None]:
-    """Code under test takes its generator as an argument; drawing from a global one makes results unrepeatable."""
-    before = random.getstate(), np.random.get_state()[1:3]
+def _global_generator_untouched() -> Iterator[None]:
+    """Code takes its generator as an argument; drawing from NumPy's global one makes results unrepeatable."""
+    before = np.random.get_state(legacy=False)["state"]
     yield
-    after = random.getstate(), np.random.get_state()[1:3]
-    assert before[0] == after[0], "the code drew from `random`; pass a numpy.random.Generator in"
-    assert (before[1][0] == after[1][0]).all() and before[1][1] == after[1][1], "the code drew from numpy.random"
+    after = np.random.get_state(legacy=False)["state"]
+    same = before["pos"] == after["pos"] and (before["key"] == after["key"]).all()
+    assert same, "the code drew from numpy.random; pass a numpy.random.Generator in"
