@@ -26,6 +26,9 @@ SWELLING_FROM_BYTES = 1 << 20
 MOST_MEMBERS = 100
 MOST_HEADER_BYTES = 1 << 16
 
+ILLUSTRATIVE = "ILLUSTRATIVE.txt"
+"""A zip with this member holds invented people, whatever the file is called."""
+
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -41,6 +44,7 @@ class Part:
 class Archive:
     path: Path
     parts: tuple[Part, ...]
+    illustrative: bool = False
 
     @property
     def size(self) -> int:
@@ -91,7 +95,8 @@ def _look_into_zip(path: Path) -> Archive:
     _refuse_bomb(path, members)
     if len({(m.CRC, m.file_size) for m in tables}) < len(tables):
         raise Refused(f"{path.name} holds the same CSV twice, so people would count twice.", "Download it again.")
-    return Archive(path, tuple(Part(m.filename, m.file_size) for m in tables))
+    marked = any(m.filename == ILLUSTRATIVE for m in members)
+    return Archive(path, tuple(Part(m.filename, m.file_size) for m in tables), illustrative=marked)
 
 
 def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo]) -> None:

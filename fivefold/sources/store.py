@@ -83,7 +83,7 @@ class Store:
         a real file takes the place of an illustrative one unasked, and an illustrative one never that of a real one.
         Refused (see `pums.convert`), `DiskFailure`: then nothing has changed.
         """
-        open_archive(path)
+        illustrative = open_archive(path).illustrative or illustrative
         sha256 = checksum(path)
         with writing(self.root / LOCK):
             self.root.mkdir(parents=True, exist_ok=True)

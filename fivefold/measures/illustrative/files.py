@@ -17,11 +17,9 @@ from fivefold.measures.definitions import REFERENCE_FOLDER, known_occupation_cod
 from fivefold.measures.illustrative.people import NARROW, OTHER, WIDE, People, draw_people
 from fivefold.measures.illustrative.plan import Plan, read_plan
 from fivefold.measures.initiative import Initiative
+from fivefold.sources.archive import ILLUSTRATIVE
 from fivefold.sources.columns import WEIGHTS, occupation_vintage, puma_vintage
 from fivefold.vocabulary import BLANK, Period, Refused
-
-MARK = "ILLUSTRATIVE.txt"
-"""A zip with this member is illustrative, whatever it is called."""
 
 WIDTHS = {"ST": 2, "STATE": 2, "PUMA": 5, "POWPUMA": 5, "POWSP": 3, "OCCP": 4, "HISP": 2, "SCHL": 2, "SPORDER": 2}
 WIDTHS |= {"RELP": 2, "RELSHIPP": 2}
@@ -49,7 +47,7 @@ def write_person_file(initiative: Initiative, plan: Plan, year: int, *, folder: 
     path = folder / f"csv_p{plan.letters}_{year}_illustrative.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         packed.writestr(_member(_name_in_zip(plan, year)), table.getvalue())
-        packed.writestr(_member(MARK), f"{plan.words.en}\n{plan.words.es}\n")
+        packed.writestr(_member(ILLUSTRATIVE), f"{plan.words.en}\n{plan.words.es}\n")
     return path
 
 
