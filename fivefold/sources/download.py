@@ -145,6 +145,8 @@ def _fetch(partial: _Partial, progress: Progress | None) -> int:
         if total > MOST_BYTES:
             raise NetworkFailure(f"{partial.address} is {total:,} bytes, more than any person file.", "Check it.")
         with writing(partial.path):
+            if not start:  # first, so that no other version's bytes ever lie beside this version's validator
+                partial.path.unlink(missing_ok=True)
             partial.remember(_validator(response.headers))
         size = _receive(response, partial.path, start, total, progress)
     if total >= 0 and size != total:

@@ -141,15 +141,15 @@ def parse_table(
     if len(tables) != 1:
         raise Refused("This is not one published table: its columns should be named like C24010_001E.", "Check it.")
     table = tables.pop()
-    described = len(lines) > 1 and _is_label_line(lines[1], columns)
+    described = len(lines) > 1 and len(lines[1]) == len(head) and _is_label_line(lines[1], columns)
     if described and labels is None:
         labels = {m[2]: str(lines[1][columns[m[0]]]) for m in matches if m[3] == "E"}
     numbers = sorted({m[2] for m in matches if m[3] == "E"})
     cells: dict[tuple[str, str], TableValue] = {}
     places: dict[str, str] = {}
     for line in lines[2 if described else 1 :]:
-        place = _geo_id(line, columns)
-        if len(line) != len(head) or place in places:
+        place = _geo_id(line, columns) if len(line) == len(head) else ""
+        if not place or place in places:
             raise Refused(f"Table {table} names a place twice or has a line cut short.", "Download it again.")
         places[place] = str(line[columns["NAME"]]) if "NAME" in columns else place
         for number in numbers:
