@@ -29,13 +29,13 @@ def _demo(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = False,
 ) -> None:
     """Prepare the example initiative and serve it on this machine only."""
-    home = open_site()
+    open_site()
     with _listening(LOOPBACK, port) as listener:
         if migrate_if_needed():
             _say("database ready")
         from fivefold.measures.demo import prepare
 
-        prepare(home, real=real, say=_say)
+        prepare(real=real, say=_say)
         _serve(listener, address=f"http://{LOOPBACK}:{port}/", browser=browser)
 
 
