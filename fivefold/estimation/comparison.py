@@ -1,4 +1,4 @@
-"""Two estimates of the same thing side by side: how many standard errors of their difference lie between them."""
+"""Estimates held against others: published numbers for the same thing, and standard errors formed the wrong way."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from fivefold.estimation.cube import Sums
+from fivefold.estimation.estimators import divided, replicate_share
 from fivefold.vocabulary import Estimate
 
 
@@ -34,6 +39,17 @@ def z_scores(pairs: Iterable[tuple[str, Estimate, Estimate]]) -> tuple[Compared,
         for label, ours, theirs in pairs
         if ours.value is not None and theirs.value is not None
     )
+
+
+def independent_errors(workers: Sums, people: Sums, all_workers: Sums, all_people: Sums) -> npt.NDArray[np.float64]:
+    """The SE of each access index as if its four totals were unrelated: what ignoring the replicates would claim."""
+    index = divided(replicate_share(workers, all_workers), replicate_share(people, all_people))[:, 0]
+    squared = sum(
+        divided(s.design.standard_error(s.weights), s.weights[:, 0]) ** 2
+        for s in (workers, all_workers, people, all_people)
+    )
+    errors: npt.NDArray[np.float64] = index * np.sqrt(squared)
+    return errors
 
 
 def _z(difference: float, *errors: float | None) -> float | None:

@@ -73,7 +73,7 @@ class _Distribution:
 
     @classmethod
     def of(cls, amounts: IntArray, weights: IntArray) -> _Distribution:
-        order = np.argsort(amounts, kind="stable")
+        order = np.argsort(amounts)
         ordered = amounts[order]
         last = np.flatnonzero(np.diff(ordered, append=ordered[-1:] + 1)) if len(ordered) else order
         return cls(ordered[last], np.cumsum(weights[order], dtype=np.float64)[last])
