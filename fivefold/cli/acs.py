@@ -112,13 +112,12 @@ def _print_files(files: tuple[LoadedFile, ...]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("Name", "Period", "Area", "People", "Occupation codes", "From", "Kind")
+    from fivefold.sources.states import area_name
+
+    table = Table("Name", "Period", "Area", "People", "Codes of occupation", box=None)
     for file in files:
-        kind = "illustrative" if file.illustrative else "real"
-        area = file.source.name.split(", ")[1]
-        table.add_row(
-            file.name, file.period.label, area, f"{file.rows:,}", str(file.occupation_vintage), file.file_name, kind
-        )
+        area = area_name(file.state) + (" (illustrative)" if file.illustrative else "")
+        table.add_row(file.name, file.period.label, area, f"{file.rows:,}", str(file.occupation_vintage))
     Console().print(table)
 
 

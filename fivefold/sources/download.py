@@ -99,7 +99,8 @@ def download(
             cause = _answer(answer, address)
         except urllib.error.URLError as unreachable:
             cause = str(unreachable.reason)
-        pause(FIRST_PAUSE_SECONDS * 2**attempt)
+        if attempt + 1 < ATTEMPTS:
+            pause(FIRST_PAUSE_SECONDS * 2**attempt)
     else:
         raise NetworkFailure(
             f"{address} could not be downloaded: {cause}.",
