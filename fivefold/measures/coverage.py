@@ -25,13 +25,20 @@ def covering(place: Place, files: Sequence[LoadedFile]) -> dict[Period, tuple[Lo
     wanted = states_of(place)
     found: dict[Period, list[LoadedFile]] = {}
     for file in files:
-        if not wanted or wanted & set(file.states):
+        if (not wanted or wanted & set(file.states)) and _draws(file, place):
             found.setdefault(file.period, []).append(file)
     return {
         period: tuple(here)
         for period, here in sorted(found.items())
         if wanted <= {state for file in here for state in file.states}
     }
+
+
+def _draws(file: LoadedFile, place: Place) -> bool:
+    """Does the file know the place's boundaries? One of PUMAs of one Census is not in a file with those of another."""
+    vintages = {column for column in file.renamed if column.startswith("PUMA")}
+    needed = ({c.column for c in alternative if c.column.startswith("PUMA")} for alternative in place.home.alternatives)
+    return not vintages or any(columns <= vintages for columns in needed)
 
 
 def files_covering(place: Place, files: Sequence[LoadedFile], year: str = "") -> tuple[LoadedFile, ...]:

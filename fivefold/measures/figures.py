@@ -125,6 +125,15 @@ def _workers_where(question: Question, occupations: str = "") -> dict[str, str]:
     }
 
 
+def _require_coded(cube: Cube, question: Question) -> None:
+    """A list without codes of the file's vintage is not in its cube: say so rather than name a cube's label."""
+    if question.occupations.id not in cube.dimension("occupations").labels:
+        raise Refused(
+            f"{question.occupations.name.en} is not defined for the occupation codes of this year.",
+            "Choose another occupation list or another year.",
+        )
+
+
 def _by_group(cube: Cube, question: Question, where: Mapping[str, str], amount: str = "") -> Sums:
     labels = [group_label(question.groups, g.id) for g in question.groups.groups]
     return cube.sums(by="groups", where=where, amount=amount).select(labels)
@@ -132,6 +141,7 @@ def _by_group(cube: Cube, question: Question, where: Mapping[str, str], amount: 
 
 def _roles(counted: Counted, question: Question) -> _Roles:
     cube, workers, people = counted.cube, _workers_where(question), _people_where(question)
+    _require_coded(cube, question)
     return _Roles(
         _by_group(cube, question, workers),
         _by_group(cube, question, people),

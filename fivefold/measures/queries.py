@@ -102,7 +102,8 @@ def population_answer(asked: Mapping[str, str], *, language: str) -> PopulationA
     covered = covering(chosen.place, held)
     files = files_covering(chosen.place, held, asked.get("year", ""))
     period = files[0].period
-    trend = tuple(_year(covered[p], chosen) for p in sorted(covered) if p.years == period.years)
+    series = [p for p in sorted(covered) if p.years == period.years]
+    trend = tuple(_year(covered[p], chosen) for p in series if _coded(chosen, covered[p]) or p == period)
     return PopulationAnswer(
         initiative=initiative,
         question=chosen,
@@ -114,6 +115,11 @@ def population_answer(asked: Mapping[str, str], *, language: str) -> PopulationA
         source=source_of(files),
         illustrative=files[0].illustrative,
     )
+
+
+def _coded(chosen: Question, files: tuple[LoadedFile, ...]) -> bool:
+    """Is the occupation list defined for the codes of these files?"""
+    return files[0].occupation_vintage in chosen.occupations.codes
 
 
 def _question(asked: Mapping[str, str], initiative: Initiative, held: tuple[LoadedFile, ...]) -> Question:
