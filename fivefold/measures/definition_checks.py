@@ -164,10 +164,13 @@ def _parts(initiative: Initiative) -> Iterator[Finding]:
             seen: set[int] = set()
             for part in lists:
                 if doubled := seen & part.codes[vintage]:
-                    yield _problem(
-                        "doubled codes", f"{whole}, {vintage} codes", f"{_listed(doubled)} twice ({part.id})."
-                    )
+                    yield _doubled(whole, vintage, part, doubled)
                 seen |= part.codes[vintage]
+
+
+def _doubled(whole: str, vintage: int, part: OccupationList, codes: frozenset[int] | set[int]) -> Finding:
+    says = f"{_listed(codes)} is in {part.id} and in a part before it."
+    return _problem("doubled codes", f"{whole}, {vintage} codes", says)
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fivefold.measures.illustrative import weights as survey_weights
-from fivefold.measures.illustrative.plan import Jobs, Plan
+from fivefold.measures.illustrative.plan import Holders, Plan
 from fivefold.measures.illustrative.weights import FloatArray, IntArray
 from fivefold.vocabulary import BLANK
 
@@ -179,10 +179,10 @@ def _hold_jobs(plan: Plan, draw: Draw, frame: _Frame, weight: FloatArray, year: 
     workers = _by_area(plan.area_workers, puma_vintage, frame.area, weight * can)
     employed = _chosen(draw, weight, chance * can, [(frame.area, workers)])
     stem = _by_area(plan.area_stem, puma_vintage, frame.area, weight * employed)
-    narrow_here = stem * plan.narrow.workers / stem.sum()
+    narrow_here = stem * plan.narrow_workers / stem.sum()
     odds = np.where(frame.education >= BACHELOR, plan.degree_odds, 1.0)
-    narrow = _chosen(draw, weight, odds * employed, _who(plan.narrow, frame, year, narrow_here))
-    wide = _chosen(draw, weight, 1.0 * (employed & ~narrow), _who(plan.wide, frame, year, stem - narrow_here))
+    narrow = _chosen(draw, weight, odds * employed, _who(plan.narrow_holders, frame, year, narrow_here))
+    wide = _chosen(draw, weight, 1.0 * (employed & ~narrow), _who(plan.wide_holders, frame, year, stem - narrow_here))
     return np.select([narrow, wide, employed], [NARROW, WIDE, OTHER], BLANK)
 
 
@@ -197,9 +197,9 @@ def _by_area(
     return spread
 
 
-def _who(jobs: Jobs, frame: _Frame, year: int, by_area: FloatArray) -> list[tuple[IntArray, FloatArray]]:
-    groups = np.array(list(jobs.shares_in(year).values()))
-    by_sex = groups[:, None] * np.array([1 - jobs.women, jobs.women])
+def _who(holders: Holders, frame: _Frame, year: int, by_area: FloatArray) -> list[tuple[IntArray, FloatArray]]:
+    groups = np.array(list(holders.groups_in(year).values()))
+    by_sex = groups[:, None] * np.array([1 - holders.women, holders.women])
     return [(frame.area, by_area), (frame.group * 2 + frame.woman, by_area.sum() * by_sex.ravel())]
 
 

@@ -12,6 +12,7 @@ from fivefold.measures.initiative import Initiative
 from fivefold.vocabulary import Text
 
 FILE = "illustrative.yaml"
+JOB_KEYS = "common common_share median_wage"
 Shares = Mapping[str, float]
 
 
@@ -31,22 +32,26 @@ class Looks:
     shares: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Jobs:
-    """One kind of job. workers: how many people hold one; groups: who holds them (by year where given, else default);
-    women: their share; common: frequent codes per vintage, the other codes of the kind share the rest; median_wage.
-    """
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who holds a kind of job: the share of women, and of each group by year where given, else as `usual`."""
 
-    workers: float
     women: float
-    groups: Mapping[int, Shares]
-    default_groups: Shares
+    by_year: Mapping[int, Shares]
+    usual: Shares
+
+    def groups_in(self, year: int) -> Shares:
+        return self.by_year.get(year, self.usual)
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """One kind of job. common: frequent codes and their weight per occupation vintage; of all people with such a job
+    common_share have one of them, the others any code of the kind; median_wage in dollars a year."""
+
     common: Mapping[int, Shares]
     common_share: float
     median_wage: float
-
-    def shares_in(self, year: int) -> Shares:
-        return self.groups.get(year, self.default_groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,7 @@ class Plan:
     """All that is calibrated and all that is invented, as the file's comments say.
 
     areas, area_stem, area_workers: per PUMA vintage; where the last two lack a vintage, all areas are alike there.
-    narrow, wide: ids of the two occupation lists; wide jobs are those of the wide list that are not on the narrow one.
+    narrow_list, wide_list: ids of occupation lists; wide jobs are those of the wide list not on the narrow one.
     """
 
     version: str
@@ -83,6 +88,9 @@ class Plan:
     unemployed: float
     narrow_list: str
     wide_list: str
+    narrow_workers: float
+    narrow_holders: Holders
+    wide_holders: Holders
     narrow: Jobs
     wide: Jobs
     other: Jobs
@@ -95,10 +103,6 @@ def read_plan(initiative: Initiative) -> Plan:
     return _plan(read_definition_file(initiative.folder / FILE), initiative)
 
 
-def has_plan(initiative: Initiative) -> bool:
-    return (initiative.folder / FILE).is_file()
-
-
 def _plan(entry: Entry, initiative: Initiative) -> Plan:
     parts = entry.parts("version words seed years sample population areas jobs workplaces income_factors")
     sample = parts["sample"].parts("place state letters households quarters weight_spread")
@@ -106,7 +110,7 @@ def _plan(entry: Entry, initiative: Initiative) -> Plan:
         "total groups women_adults women_children children looks ages household_sizes education degree_odds unemployed"
     )
     areas = parts["areas"].parts("people", "stem_workers workers")
-    jobs = parts["jobs"].parts("narrow_list wide_list narrow wide other")
+    jobs = parts["jobs"].parts("narrow_list wide_list narrow_workers narrow wide other")
     for key in ("narrow_list", "wide_list"):
         if jobs[key].text() not in initiative.occupation_lists:
             jobs[key].refuse(f"{jobs[key].text()} is not an occupation list.", "Name one of this initiative.")
@@ -137,6 +141,9 @@ def _plan(entry: Entry, initiative: Initiative) -> Plan:
         unemployed=_share(people["unemployed"]),
         narrow_list=jobs["narrow_list"].text(),
         wide_list=jobs["wide_list"].text(),
+        narrow_workers=jobs["narrow_workers"].number(),
+        narrow_holders=_holders(jobs["narrow"]),
+        wide_holders=_holders(jobs["wide"]),
         narrow=_jobs(jobs["narrow"]),
         wide=_jobs(jobs["wide"]),
         other=_jobs(jobs["other"]),
@@ -182,18 +189,19 @@ def _by_vintage(entry: Entry) -> dict[int, dict[int, float]]:
     return {int(v): {int(area): value for area, value in _numbers(e).items()} for v, e in entry.items()}
 
 
-def _jobs(entry: Entry) -> Jobs:
-    parts = entry.parts("groups women common common_share median_wage", "workers")
+def _holders(entry: Entry) -> Holders:
+    parts = entry.parts("women groups", JOB_KEYS)
     groups = {key: _shares(e) for key, e in parts["groups"].items()}
-    return Jobs(
-        workers=parts["workers"].number() if "workers" in parts else 0.0,
-        women=_share(parts["women"]),
-        groups={int(year): shares for year, shares in groups.items() if year.isdigit()},
-        default_groups=groups["default"],
-        common={int(v): _numbers(e) for v, e in parts["common"].items()},
-        common_share=_share(parts["common_share"]),
-        median_wage=parts["median_wage"].number(),
-    )
+    if "default" not in groups:
+        parts["groups"].refuse("who usually holds these jobs is missing.", "Add `default:`.")
+    years = {int(year): shares for year, shares in groups.items() if year != "default"}
+    return Holders(_share(parts["women"]), years, groups["default"])
+
+
+def _jobs(entry: Entry) -> Jobs:
+    parts = entry.parts(JOB_KEYS, "women groups")
+    common = {int(vintage): _numbers(e) for vintage, e in parts["common"].items()}
+    return Jobs(common, _share(parts["common_share"]), parts["median_wage"].number())
 
 
 def _workplaces(entry: Entry) -> dict[tuple[int, int], float]:
