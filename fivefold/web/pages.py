@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, set_response_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
@@ -35,6 +35,7 @@ def public_page(view: View) -> View:
             response = refusal(request, refused)
         if response.status_code == 200:
             patch_cache_control(response, public=True, max_age=KEPT_FOR)
+            set_response_etag(response)
         return response
 
     return require_safe(conditional_page(answered))

@@ -19,7 +19,7 @@ WIDEST = (0.1, 10.0)
 """An interval that runs off this range is drawn to its edge; the table has the numbers."""
 
 
-LONGEST_LINE = 54
+LONGEST_LINE = 48
 """Letters that fit beside one another on a phone; with longer names or words the verdict takes its own line."""
 
 

@@ -14,12 +14,13 @@ BAR = 14
 LEFT = {Layout.WIDE: 206, Layout.NARROW: 0}
 ROW = {Layout.WIDE: 50, Layout.NARROW: 66}
 FIRST_BAR = {Layout.WIDE: 16, Layout.NARROW: 34}
-ROOM_FOR_WORDS = {Layout.WIDE: 190, Layout.NARROW: 150}
+LETTER = 6.2
+"""Width of a letter at the size of the words, generously."""
 
 
 def shares_chart(chart: SharesChart, layout: Layout) -> dict[str, Any]:
     height = ROW[layout] * len(chart.rows) + 4
-    left, right = LEFT[layout], layout.width - ROOM_FOR_WORDS[layout]
+    left, right = LEFT[layout], layout.width - _room_for_words(chart)
     longest = max([0.05, *(x for row in chart.rows for part in (row.people, row.workers) for x in part.numbers)])
     scale = alt.Scale(domain=[0, longest], range=[left, right])
     bars = [
@@ -38,6 +39,12 @@ def shares_chart(chart: SharesChart, layout: Layout) -> dict[str, Any]:
     return pen.sheet(
         pen.rules(lines, width=layout.width), *_names(chart, layout), *bars, *base, width=layout.width, height=height
     )
+
+
+def _room_for_words(chart: SharesChart) -> float:
+    """What the longest label beside a bar needs; a label that stands in for a bar has the whole row."""
+    bars = [bar for r in chart.rows for bar in ((r.people, r.people_words), (r.workers, r.workers_words))]
+    return 16 + LETTER * max((len(words) for share, words in bars if share.shown), default=0)
 
 
 def _names(chart: SharesChart, layout: Layout) -> list[alt.Chart]:

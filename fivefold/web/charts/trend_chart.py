@@ -23,16 +23,14 @@ def trend_chart(chart: TrendChart, layout: Layout) -> dict[str, Any]:
     y = alt.Scale(
         type="log" if chart.ratio else "linear", domain=list(chart.range), range=[height - 26, top], clamp=True
     )
-    return pen.sheet(
+    empty = not any(point.interval.shown for point in chart.points)
+    drawn = _nothing(chart, height) if empty else [
         *_level_lines(chart, y, width),
-        *_year_labels(chart, x, height, every=_every(chart, width)),
         *_gaps(chart, x, top, height),
         *_breaks(chart, x, height),
         *_series(chart, x, y),
-        *_nothing(chart, width, height),
-        width=width,
-        height=height,
-    )
+    ]  # fmt: skip
+    return pen.sheet(*_year_labels(chart, x, height, every=_every(chart, width)), *drawn, width=width, height=height)
 
 
 def segments(points: tuple[Point, ...], marks: tuple[Mark, ...]) -> list[list[Point]]:
@@ -46,12 +44,10 @@ def segments(points: tuple[Point, ...], marks: tuple[Mark, ...]) -> list[list[Po
     return runs
 
 
-def _nothing(chart: TrendChart, width: int, height: int) -> list[alt.Chart]:
+def _nothing(chart: TrendChart, height: int) -> list[alt.Chart]:
     """Why the chart is empty, when no year has a figure that may be shown."""
-    if any(point.interval.shown for point in chart.points):
-        return []
-    lines = textwrap.wrap(chart.empty, 18 if chart.small else 40)
-    return [pen.words([{"y": height / 2 - 8, "words": lines}], x=48, size=pen.SMALL, colour="quiet")]
+    lines = textwrap.wrap(chart.empty, 20 if chart.small else 44)
+    return [pen.words([{"y": height / 3, "words": lines}], x=0, size=pen.SMALL, colour="quiet")]
 
 
 def _every(chart: TrendChart, width: int) -> int:

@@ -31,8 +31,8 @@ def how_we_know(answer: PopulationAnswer, figure: str, method: str) -> tuple[Fac
         Fact(
             _("How sure"),
             _(
-                "Ranges are intervals (90%) from the survey's 80 replicate weights. Reliability is high when the margin "
-                "is small for the size of the figure, low when it is large; with fewer than 30 people asked, no "
+                "Ranges are intervals (90%) from the survey's 80 replicate weights. Reliability is high when the "
+                "margin is small for the size of the figure, low when it is large; with fewer than 30 people asked, no "
                 "figure is shown."
             ),
         ),
