@@ -93,8 +93,6 @@ def _look_into_zip(path: Path) -> Archive:
     if not tables:
         raise Refused(f"{path.name} holds no CSV.", "Give the CSV form of the file (csv_pXX.zip), not the SAS form.")
     _refuse_bomb(path, members)
-    if len({(m.CRC, m.file_size) for m in tables}) < len(tables):
-        raise Refused(f"{path.name} holds the same CSV twice, so people would count twice.", "Download it again.")
     marked = any(m.filename == ILLUSTRATIVE for m in members)
     return Archive(path, tuple(Part(m.filename, m.file_size) for m in tables), illustrative=marked)
 

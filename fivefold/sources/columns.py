@@ -60,6 +60,11 @@ KNOWN_CODES: Mapping[str, tuple[tuple[int, int], ...]] = MappingProxyType(
         "RELSHIPP": ((20, 38),),
         "ST": tuple((fips, fips) for fips in BY_FIPS),
         "STATE": tuple((fips, fips) for fips in BY_FIPS),
+        "OCCP": ((10, 9920),),
+        "OCCP10": ((10, 9920),),
+        "OCCP12": ((10, 9920),),
+        **{f"{column}{vintage}": ((1, 77777),) for column in _PUMA_COLUMNS for vintage in ("", "00", "10", "20")},
+        "ADJINC": ((900_000, 2_000_000),),
         "PWGTP": ((0, 2**31 - 1),),
     }
 )

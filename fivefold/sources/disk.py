@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import polars as pl
-
 from fivefold.sources.failures import DiskFailure
 from fivefold.vocabulary import Refused
 
@@ -19,7 +17,7 @@ def writing(place: Path) -> Iterator[None]:
     """Turn a failed write into a sentence."""
     try:
         yield
-    except (OSError, pl.exceptions.ComputeError) as error:
+    except OSError as error:
         raise DiskFailure(
             f"Writing to {place.parent} failed: {_cause(error)}.",
             "Nothing was changed. Make room, or check who may write there, and try again.",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import polars as pl
 
 from fivefold.sources.columns import (
     BY_VINTAGE,
+    KNOWN_CODES,
     NEVER_BLANK,
     NOT_APPLICABLE,
     OTHER_VINTAGE,
@@ -22,7 +24,7 @@ Codes = Mapping[str, Sequence[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a part looks like: file name for messages, column names in order, codes that its columns may hold."""
+    """What a part looks like: file name for messages, column names in order, codes of the year's dictionary."""
 
     file: str
     names: tuple[str, ...]
@@ -90,7 +92,7 @@ def _cell_tests(layout: Layout) -> list[tuple[str, str, pl.Expr]]:
     tests = [(name, "is blank", pl.col(name).is_null()) for name in NEVER_BLANK if name in layout.names]
     if "RT" in layout.names:
         tests.insert(0, ("RT", "is not a person record; is this a housing file?", pl.col("RT").ne_missing("P")))
-    for name, spans in layout.codes.items():
+    for name, spans in chain(KNOWN_CODES.items(), layout.codes.items()):
         if name in layout.names and not is_text(name):
             tests.append((name, "holds a code that is not one of this column's", ~_within(name, spans)))
     return tests

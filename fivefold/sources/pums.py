@@ -11,7 +11,6 @@ import polars as pl
 
 from fivefold.sources.archive import Archive, Part, blocks, header, open_archive
 from fivefold.sources.columns import (
-    KNOWN_CODES,
     WEIGHTS,
     canonical_columns,
     is_text,
@@ -98,10 +97,11 @@ def convert(
     """
     archive = open_archive(path)
     names = _common_header(archive)
-    codes = {**(dictionary.codes if dictionary else {}), **KNOWN_CODES}
+    codes = dictionary.codes if dictionary else {}
     tally = _spill(archive, Layout(path.name, names, codes), work, progress)
     contents = _contents(archive, names, tally, expected_period)
     _require_expected(path.name, contents, expected_state, expected_period)
+    _require_each_once(path.name, names, work)
     with writing(target):
         pl.scan_ipc(sorted(work.glob("*.arrow"))).select(_final_columns(names, contents, tally)).sink_parquet(
             target, compression="zstd", compression_level=1, row_group_size=1 << 18
@@ -213,6 +213,18 @@ def _require_expected(file: str, found: Contents, state: str, period: Period | N
     if period and period != found.period:
         raise Refused(
             f"{file} is of {found.period.label}, not of {period.label}.", "Ask for that period, or give its file."
+        )
+
+
+def _require_each_once(file: str, names: tuple[str, ...], work: Path) -> None:
+    """A household's serial number is its own within a state and year; SPORDER tells its people apart."""
+    state = "STATE" if "STATE" in names else "ST"
+    key = [pl.col(name) for name in ("SERIALNO", state, "SPORDER") if name in names]
+    people = pl.scan_ipc(sorted(work.glob("*.arrow"))).select(pl.struct(key).is_duplicated().sum()).collect().item()
+    if people and "SPORDER" in names:
+        raise Refused(
+            f"{file} holds {people:,} lines with somebody else's serial number: people would count twice.",
+            "Get the file again from the Census Bureau.",
         )
 
 

@@ -111,7 +111,7 @@ def test_encrypted_zip(store: Store, tmp_path: Path) -> None:
 def test_same_part_twice(store: Store, tmp_path: Path) -> None:
     people = like.people(like.Y2018)
     path = like.write_zip(tmp_path / "csv_ppa.zip", {"psam_pa.csv": people, "psam_pb.csv": people})
-    refuse(store, path, "the same CSV twice")
+    refuse(store, path, "80 lines with somebody else's serial number")
 
 
 def test_housing_file_by_its_columns(store: Store, tmp_path: Path) -> None:
@@ -191,6 +191,10 @@ def test_line_with_too_many_cells(store: Store, tmp_path: Path) -> None:
         ("ESR", "7"),
         ("ST", "3"),
         ("AGEP", "100"),
+        ("OCCP", "9999"),
+        ("PUMA", "99999"),
+        ("POWPUMA", "0"),
+        ("ADJINC", "1"),
     ],
 )
 def test_impossible_code(store: Store, tmp_path: Path, column: str, code: str) -> None:
