@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 
+READ_ONCE = "read-once"
+"""Folder, in the site's, of files that were named on a command line and are not served."""
 LEFT = ("Place", "Group", "Reliability", "Parity")
 
 
@@ -53,26 +55,32 @@ def measure(
     home: Annotated[Path | None, typer.Option(envvar="FIVEFOLD_HOME", help="The site's data folder.")] = None,
 ) -> None:
     """Compute one figure for every group of a scheme, with its uncertainty, definition and source."""
+    from fivefold.cli.world import open_site
     from fivefold.disclosure.public_source import release_to_analyst
     from fivefold.measures.population import open_survey
 
     parts: Parts = {"place": place, "groups": groups, "occupations": stem, "universe": universe, "basis": basis}
+    site = open_site(home)
     if tables:
         made = _from_tables(figure, tables, year, place, initiative, kind)
     else:
-        opened = open_survey(*person_files, initiative=initiative) if person_files else None
-        population = opened or _of_site(home, year, place, initiative)
+        population = _open(person_files or [], site, initiative) or _of_site(year, place, initiative)
         if since:
-            made = population.change_since(open_survey(since, initiative=initiative), figure, kind=kind, **parts)
+            earlier = open_survey(since, initiative=initiative, cache=site / READ_ONCE)
+            made = population.change_since(earlier, figure, kind=kind, **parts)
         else:
             made = population.figure(figure, kind=kind, amount=amount, q=q, **parts)
     _print([released.to_dict() for released in release_to_analyst(made)], output)
 
 
-def _of_site(home: Path | None, year: str, place: str, initiative: str) -> Population:
-    from fivefold.cli.world import open_site
+def _open(paths: Sequence[Path], site: Path, initiative: str) -> Population | None:
+    """Person files named on the command line: read once, and found in the site's folder the next time."""
+    from fivefold.measures.population import open_survey
 
-    open_site(home)
+    return open_survey(*paths, initiative=initiative, cache=site / READ_ONCE) if paths else None
+
+
+def _of_site(year: str, place: str, initiative: str) -> Population:
     from fivefold.measures.holdings import population_of_site
 
     return population_of_site(year=year, place=place, initiative=initiative)

@@ -125,26 +125,30 @@ def _workers_where(question: Question, occupations: str = "") -> dict[str, str]:
     }
 
 
-def _require_coded(cube: Cube, question: Question) -> None:
-    """A list without codes of the file's vintage is not in its cube: say so rather than name a cube's label."""
-    if question.occupations.id not in cube.dimension("occupations").labels:
+def _require_counted(counted: Counted, question: Question) -> None:
+    """A cube holds the places that lie in its files and the lists of their codes: say which of the two is missing."""
+    if question.place.id not in counted.cube.dimension(question.basis).labels:
+        raise Refused(
+            f"{counted.source.name} does not cover {question.place.name.en}.", "Choose a place within it, or its file."
+        )
+    if question.occupations.id not in counted.cube.dimension("occupations").labels:
         raise Refused(
             f"{question.occupations.name.en} is not defined for the occupation codes of this year.",
             "Choose another occupation list or another year.",
         )
 
 
-def _by_group(cube: Cube, question: Question, where: Mapping[str, str], amount: str = "") -> Sums:
+def _by_group(counted: Counted, question: Question, where: Mapping[str, str], amount: str = "") -> Sums:
+    _require_counted(counted, question)
     labels = [group_label(question.groups, g.id) for g in question.groups.groups]
-    return cube.sums(by="groups", where=where, amount=amount).select(labels)
+    return counted.cube.sums(by="groups", where=where, amount=amount).select(labels)
 
 
 def _roles(counted: Counted, question: Question) -> _Roles:
     cube, workers, people = counted.cube, _workers_where(question), _people_where(question)
-    _require_coded(cube, question)
     return _Roles(
-        _by_group(cube, question, workers),
-        _by_group(cube, question, people),
+        _by_group(counted, question, workers),
+        _by_group(counted, question, people),
         cube.sums(where=workers),
         cube.sums(where=people),
     )
@@ -155,13 +159,13 @@ def _roles(counted: Counted, question: Question) -> _Roles:
 
 def total_workers(counted: Counted, question: Question) -> Figures:
     """People of each group with a job on the occupation list."""
-    sums = _by_group(counted.cube, question, _workers_where(question))
+    sums = _by_group(counted, question, _workers_where(question))
     return _label(counted, question, "total-workers", estimators.total(sums))
 
 
 def total_people(counted: Counted, question: Question) -> Figures:
     """People of each group in the universe."""
-    sums = _by_group(counted.cube, question, _people_where(question))
+    sums = _by_group(counted, question, _people_where(question))
     return _label(counted, question, "total-people", estimators.total(sums))
 
 
@@ -186,8 +190,8 @@ def worker_rate(counted: Counted, question: Question) -> Figures:
 
 def worker_ratio(counted: Counted, question: Question) -> Figures:
     """Workers on the list per employed person of the group, a ratio of two totals."""
-    listed = _by_group(counted.cube, question, _workers_where(question))
-    employed = _by_group(counted.cube, question, _workers_where(question, ANY_JOB))
+    listed = _by_group(counted, question, _workers_where(question))
+    employed = _by_group(counted, question, _workers_where(question, ANY_JOB))
     return _label(counted, question, "worker-ratio", estimators.ratio(listed, employed))
 
 
@@ -233,9 +237,10 @@ def _openings_plan(counted: Counted, jobs: float, goal: Goal | None) -> parity.O
 def mean_amount(counted: Counted, question: Question, *, amount: str = "WAGP") -> Figures:
     """The mean of an amount (yearly wages by default) over each group's workers on the list who have one."""
     where, factor = _workers_where(question), counted.amount_factors.get(amount, 1.0)
+    _require_counted(counted, question)
     labels = [group_label(question.groups, g.id) for g in question.groups.groups]
     base = counted.cube.amount_base(amount, by="groups", where=where).select(labels)
-    estimates = estimators.mean(_by_group(counted.cube, question, where, amount), base, factor=factor)
+    estimates = estimators.mean(_by_group(counted, question, where, amount), base, factor=factor)
     return _label(counted, question, "mean", estimates, note=amount)
 
 
@@ -243,6 +248,7 @@ def quantile_of_amount(
     counted: Counted, question: Question, survey: Survey, dimensions: Sequence[Dimension], *, q: float, amount: str
 ) -> Figures:
     """A quantile of an amount over each group's workers on the list. It needs the records, not only the cube."""
+    _require_counted(counted, question)
     atoms = {dim.name: (dim, atoms_of(dim, survey.columns, survey.rows)) for dim in dimensions}
 
     def inside(name: str, label: str) -> BoolArray:

@@ -12,11 +12,13 @@ Everything returned is frozen and unreleased: an analyst sees it (repr), a page 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
+from weakref import finalize
 
 from fivefold.estimation.cube import Cube, build_cube
 from fivefold.estimation.cube_file import load_cube, save_cube
@@ -48,8 +50,6 @@ class Population:
     counted: Counted
     store: Store
     default_place: str = ""
-    folder: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
-    """Kept for as long as this value lives, when what was read was not to be kept longer."""
 
     def ask(self, **parts: Unpack[Parts]) -> Question:
         """The question these ids ask; what is left out or empty is the default."""
@@ -135,13 +135,15 @@ def open_survey(*paths: str | Path, initiative: str | Initiative = "", cache: Pa
     """
     if not paths:
         raise Refused("No person file was named.", "Give the path of a zip as the Census Bureau serves it.")
-    passing = None if cache else tempfile.TemporaryDirectory(prefix="fivefold-")
-    folder = cache or Path(passing.name)  # type: ignore[union-attr]
+    folder = cache or Path(tempfile.mkdtemp(prefix="fivefold-"))
     store = Store(folder / "store")
     files = [store.load(Path(path), replace=True) for path in paths]
     defined = initiative if isinstance(initiative, Initiative) else default_initiative(initiative)
     counted = count_files(store, files, defined, cache=folder / "cubes")
-    return Population(defined, tuple(files), counted, store, folder=passing)
+    population = Population(defined, tuple(files), counted, store)
+    if cache is None:
+        finalize(population, shutil.rmtree, folder, ignore_errors=True)
+    return population
 
 
 def goal_of(initiative: Initiative) -> Goal:
