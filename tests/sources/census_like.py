@@ -61,6 +61,13 @@ Y2013_2017 = Convention(
     _digits,
     "RELP",
 )
+Y2014_2018 = Convention(
+    (2014, 2015, 2016, 2017, 2018),
+    {2014: "1070673", 2015: "1061242", 2016: "1054346", 2017: "1035838", 2018: "1013097"},
+    ("psam_p42.csv",),
+    lambda year, i: _hu(year, i) if year >= 2018 else _digits(year, i),
+    "RELP",
+)
 Y2018 = Convention((2018,), {2018: "1013097"}, ("psam_p42.csv",), _hu, "RELP")
 Y2019 = Convention((2019,), {2019: "1010145"}, ("psam_p42.csv",), _hu, "RELSHIPP")
 Y2022 = Convention((2022,), {2022: "1042311"}, ("psam_p42.csv",), _hu, "RELSHIPP")

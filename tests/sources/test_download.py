@@ -47,7 +47,7 @@ class Answer(BaseHTTPRequestHandler):
         if mirror.codes and (code := mirror.codes.pop(0)) != 200:
             self.send_error(code)
             return
-        fresh = self.headers.get("If-Range") == mirror.etag
+        fresh = self.headers.get("If-Range") in (None, mirror.etag)  # RFC 9110: without If-Range, Range counts
         start = int(asked[6:-1]) if asked and mirror.ranges and fresh else 0
         if start >= len(mirror.content):
             self.send_response(416)
