@@ -1,0 +1,130 @@
+"""`fivefold evidence`: every claim we make, measured again now, beside its goal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fivefold.cli.exits import CHECK_FAILED
+from fivefold.vocabulary import Refused
+
+app = typer.Typer(add_completion=False)
+
+AREAS = {"population": "fivefold.cli.evidence_population", "site": "fivefold.cli.evidence_site"}
+"""Where the claims of each area are listed."""
+
+PAGE = Path("docs") / "evidence.md"
+START, END = "<!-- measured -->\n", "<!-- /measured -->\n"
+
+
+class Result(StrEnum):
+    MET = "met"
+    SHORT = "short"
+    NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a claim measured: in words with the figure, and whether the goal is met (None: nothing to measure it on)."""
+
+    words: str
+    met: bool | None
+
+    @property
+    def result(self) -> Result:
+        return Result.NOT_MEASURED if self.met is None else Result.MET if self.met else Result.SHORT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Something we say about Fivefold. `minutes`: how long measuring takes when it is long enough to say."""
+
+    name: str
+    goal: str
+    measure: Callable[[], Measured]
+    minutes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One claim with what was measured, ready to print."""
+
+    claim: Claim
+    measured: Measured
+    seconds: float
+
+    def text(self) -> str:
+        return f"{self.measured.result:<12}  {self.claim.name}: {self.measured.words}  (goal: {self.claim.goal})"
+
+    def row(self) -> str:
+        return f"| {self.claim.name} | {self.measured.words} | {self.claim.goal} | {self.measured.result} |"
+
+
+@app.command()
+def evidence(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Claims, or the first words of some; all by default.")
+    ] = None,
+    listing: Annotated[bool, typer.Option("--list", help="Only name the claims and their goals.")] = False,
+    write: Annotated[bool, typer.Option("--write", help=f"Rewrite the table in {PAGE}.")] = False,
+) -> None:
+    """Measure our claims again: one line each. Ends with 1 when one falls short."""
+    areas = {area: import_module(module).CLAIMS for area, module in AREAS.items()}
+    claims = chosen(areas, names or [])
+    if listing:
+        for claim in claims:
+            print(f"{claim.name}: {claim.goal}{_how_long(claim)}")
+        return
+    lines = [_measured(claim) for claim in claims]
+    if write:
+        rewrite(PAGE, lines, today=datetime.now(UTC).strftime("%Y-%m-%d"))
+    short = [line.claim.name for line in lines if line.measured.result == Result.SHORT]
+    print(f"{len(lines)} claims: {len(lines) - len(short)} met or not measurable here, {len(short)} short")
+    if short:
+        raise typer.Exit(CHECK_FAILED)
+
+
+def chosen(areas: Mapping[str, Sequence[Claim]], names: Sequence[str]) -> list[Claim]:
+    """The claims of these areas, or whose names begin so; all when none is named. Refused for a name that fits none."""
+    every = [(area, claim) for area, claims in areas.items() for claim in claims]
+    for name in names:
+        if not any(name == area or claim.name.startswith(name) for area, claim in every):
+            raise Refused(f"There is no claim {name}.", "`fivefold evidence --list` names them.")
+    return [claim for area, claim in every if not names or area in names or claim.name.startswith(tuple(names))]
+
+
+def rewrite(page: Path, lines: Sequence[Line], *, today: str) -> None:
+    """Put the table between the two marks of the page; what stands around it stays."""
+    if not page.is_file():
+        raise Refused(f"{page} is not here.", "Run this in the checkout.")
+    text = page.read_text(encoding="utf-8")
+    before, after = text.split(START)[0], text.split(END)[-1] if END in text else ""
+    head = f"Measured on {today}.\n\n| claim | measured | goal | result |\n|---|---|---|---|\n"
+    page.write_text(
+        before + START + head + "".join(f"{line.row()}\n" for line in lines) + END + after, encoding="utf-8"
+    )
+
+
+def _measured(claim: Claim) -> Line:
+    if claim.minutes:
+        print(f"… {claim.name}{_how_long(claim)}", flush=True)
+    start = time.perf_counter()
+    try:
+        measured = claim.measure()
+    except Refused as refused:
+        measured = Measured(str(refused), None)
+    line = Line(claim, measured, time.perf_counter() - start)
+    print(line.text(), flush=True)
+    return line
+
+
+def _how_long(claim: Claim) -> str:
+    return f" (about {claim.minutes:g} min)" if claim.minutes else ""
