@@ -68,8 +68,11 @@ def open_archive(path: Path) -> Archive:
     """Look into a person file. Refused when missing, not a zip or CSV, cut short, or suspiciously large inside."""
     if not path.is_file():
         raise Refused(f"There is no file {path}.", "Check the path, or leave out --from to download it.")
-    with path.open("rb") as stream:
-        start = stream.read(4096)
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4096)
+    except OSError as error:
+        raise Refused(f"{path.name} may not be read: {error.strerror}.", "Check who may read it.") from error
     if not start:
         raise Refused(f"{path.name} is empty.", "Download it again.")
     if zipfile.is_zipfile(path):

@@ -66,7 +66,9 @@ def _settle_entries(folder: Path) -> None:
 @contextmanager
 def only_one(lock: Path) -> Iterator[None]:
     """Hold a lock file; the system lets go of it however the process ends. Refused while another process holds it."""
-    with lock.open("a+b") as stream:
+    with writing(lock):
+        stream = lock.open("a+b")
+    with stream:
         try:
             _lock(stream.fileno())
         except OSError as error:

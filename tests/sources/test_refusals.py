@@ -54,6 +54,19 @@ def test_missing_file(store: Store, tmp_path: Path) -> None:
     refuse(store, tmp_path / "nothing.zip", "There is no file")
 
 
+def test_file_that_may_not_be_read(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests may run as root, whom no permission stops; so the system's answer is played."""
+    path = like.write_file(tmp_path / "csv_ppa.zip", like.Y2018)
+
+    def denied(self: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", denied)
+        with pytest.raises(Refused, match="may not be read: Permission denied"):
+            store.load(path)
+
+
 def test_empty_file(store: Store, tmp_path: Path) -> None:
     (tmp_path / "csv_ppa.zip").write_bytes(b"")
     refuse(store, tmp_path / "csv_ppa.zip", "is empty")

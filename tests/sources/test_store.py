@@ -113,6 +113,12 @@ def test_folder_that_cannot_be_written(tmp_path: Path, first: Path) -> None:
         Store(tmp_path / "file").load(first)
 
 
+def test_lock_that_cannot_be_opened(store: Store, first: Path) -> None:
+    (store.root / ".lock").mkdir(parents=True)
+    with pytest.raises(DiskFailure, match="Is a directory"):
+        store.load(first)
+
+
 LOAD = """
 import sys
 from pathlib import Path
