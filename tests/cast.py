@@ -32,5 +32,5 @@ ROUTES = (
     public("explore"),
     public("figures"),
     public("how-we-know"),
-    public("definition", kind="group-scheme", name="race5-by-sex"),
+    public("definition", kind="groups", name="race5-by-sex"),
 )

@@ -80,6 +80,15 @@ def test_every_colour_is_a_token_and_nothing_needs_an_inline_style(drawn: dict[t
                 assert colour in ("none", "transparent") or re.fullmatch(r"var\(--ff-[a-z]+\)", colour), colour
 
 
+@pytest.mark.parametrize("layout", Layout)
+def test_every_specification_is_valid_vega_lite(layout: Layout) -> None:
+    """The drawing code skips Altair's checks for speed; the whole is checked here against Vega-Lite's own schema."""
+    import altair
+
+    for chart in CHARTS:
+        altair.LayerChart.from_dict(render.specification(chart, layout), validate=True)
+
+
 def test_no_text_is_smaller_than_twelve_pixels(drawn: dict[tuple[int, Layout], str]) -> None:
     """look.md: text at least 12 px; the narrow drawing is shown at its own size on a 360 px phone."""
     for picture in drawn.values():

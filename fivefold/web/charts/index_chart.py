@@ -82,13 +82,15 @@ def _axis(chart: IndexChart, plan: _Plan, scale: alt.Scale, height: int) -> list
     label = {"fontSize": pen.SMALL, "baseline": "middle"}
     return [
         pen.rules(({"y": plan.top + plan.row * n} for n in range(1, len(chart.rows))), width=plan.width),
-        lines.encode(x=x, y=alt.value(plan.top - 8), y2=alt.value(height)),
+        lines.encode(x=x, y=alt.YValue(plan.top - 8), y2=alt.Y2Value(height)),
         alt.Chart(pen.data(ticks))
         .mark_text(color=ink("quiet"), **label)
-        .encode(x=x, y=alt.value(plan.top - 18), text="words:N"),
-        parity.mark_rule(color=ink("ink"), strokeWidth=2).encode(x=x, y=alt.value(plan.top - 8), y2=alt.value(height)),
+        .encode(x=x, y=alt.YValue(plan.top - 18), text=alt.Text("words:N")),
+        parity.mark_rule(color=ink("ink"), strokeWidth=2).encode(
+            x=x, y=alt.YValue(plan.top - 8), y2=alt.Y2Value(height)
+        ),
         parity.mark_text(color=ink("ink"), fontWeight=600, **label).encode(
-            x=x, y=alt.value(plan.top - 18), text="words:N"
+            x=x, y=alt.YValue(plan.top - 18), text=alt.Text("words:N")
         ),
     ]
 
@@ -115,8 +117,8 @@ def _interval(row: IndexRow, number: int, y: int, scale: alt.Scale, edges: tuple
         fill=ink("surface") if verdict is Verdict.CANNOT_TELL else colour,
     )  # fmt: skip
     return [
-        whisker.encode(x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q", y=alt.value(y)),
-        dot.encode(x=alt.X("value:Q", scale=scale, axis=None), y=alt.value(y), description="row:N"),
+        whisker.encode(x=alt.X("low:Q", scale=scale, axis=None), x2=alt.X2("high:Q"), y=alt.YValue(y)),
+        dot.encode(x=alt.X("value:Q", scale=scale, axis=None), y=alt.YValue(y), description=alt.Description("row:N")),
     ]
 
 

@@ -33,13 +33,13 @@ def words(
     mark = alt.Chart(data(lines)).mark_text(
         align=align, baseline="middle", fontSize=size, fontWeight=weight, color=ink(colour), lineHeight=size + 3
     )
-    return mark.encode(x=alt.value(x), y=pixels("y", horizontal=False), text="words:N")
+    return mark.encode(x=alt.XValue(x), y=pixels("y", horizontal=False), text=alt.Text("words:N"))
 
 
 def rules(rows: Rows, *, width: float, colour: str = "line", thickness: float = 1) -> alt.Chart:
     """Horizontal hairlines at each row's `y`, from the left edge to `width`."""
     mark = alt.Chart(data(rows)).mark_rule(color=ink(colour), strokeWidth=thickness)
-    return mark.encode(x=alt.value(0), x2=alt.value(width), y=pixels("y", horizontal=False))
+    return mark.encode(x=alt.XValue(0), x2=alt.X2Value(width), y=pixels("y", horizontal=False))
 
 
 def wrap(text: str, *, letters: int) -> list[str]:
@@ -49,7 +49,9 @@ def wrap(text: str, *, letters: int) -> list[str]:
 
 
 def sheet(*layers: alt.Chart, width: int, height: int) -> dict[str, Any]:
-    """The layers on one sheet of exactly this size, with no frame, font or colours but ours: a Vega-Lite spec."""
-    chart = alt.layer(*layers).properties(width=width, height=height)
-    chart = chart.configure(font=FONT, padding=0, autosize=alt.AutoSizeParams(type="none"))
-    return chart.configure_view(stroke=None).to_dict()
+    """The layers on one sheet of exactly this size, with no frame, font or colours but ours: a Vega-Lite spec.
+
+    Not validated here, which would cost more than the drawing; a test validates every chart.
+    """
+    bare = alt.Config(font=FONT, padding=0, autosize=alt.AutoSizeParams(type="none"), view=alt.ViewConfig(stroke=None))
+    return alt.LayerChart(layer=list(layers), width=width, height=height, config=bare).to_dict(validate=False)

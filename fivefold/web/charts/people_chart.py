@@ -49,4 +49,6 @@ def _crowd(people: list[dict[str, Any]], colour: str, *, missing: bool) -> alt.C
         shape=PERSON, size=200, opacity=1, strokeWidth=1.5, stroke=ink(colour),
         fill=ink("surface") if missing else ink(colour),
     )  # fmt: skip
-    return mark.encode(x=pen.pixels("x", horizontal=True), y=pen.pixels("y", horizontal=False), description="row:N")
+    return mark.encode(
+        x=pen.pixels("x", horizontal=True), y=pen.pixels("y", horizontal=False), description=alt.Description("row:N")
+    )

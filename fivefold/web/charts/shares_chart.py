@@ -34,7 +34,7 @@ def shares_chart(chart: SharesChart, layout: Layout) -> dict[str, Any]:
     ]
     lines = [{"y": ROW[layout] * n} for n in range(1, len(chart.rows))]
     zero = alt.Chart(pen.data([{"at": 0}])).mark_rule(color=ink("ink"), strokeWidth=1.5)
-    zero = zero.encode(x=alt.X("at:Q", scale=scale, axis=None), y=alt.value(2), y2=alt.value(height))
+    zero = zero.encode(x=alt.X("at:Q", scale=scale, axis=None), y=alt.YValue(2), y2=alt.Y2Value(height))
     base = [zero] if layout is Layout.WIDE else []
     return pen.sheet(
         pen.rules(lines, width=layout.width), *_names(chart, layout), *bars, *base, width=layout.width, height=height
@@ -66,12 +66,14 @@ def _bar(part: Interval, words: str, number: int, y: int, scale: alt.Scale, colo
     one = alt.Chart(pen.data([row]))
     label = one.mark_text(align="left", baseline="middle", dx=8, fontSize=pen.SMALL, color=ink("ink"))
     layers = [
-        one.mark_bar(height=BAR, color=ink(colour)).encode(x=x, x2=alt.datum(0), y=alt.value(y), description="row:N"),
-        label.encode(x=alt.X("end:Q", scale=scale, axis=None), y=alt.value(y), text="words:N"),
+        one.mark_bar(height=BAR, color=ink(colour)).encode(
+            x=x, x2=alt.X2Datum(0), y=alt.YValue(y), description=alt.Description("row:N")
+        ),
+        label.encode(x=alt.X("end:Q", scale=scale, axis=None), y=alt.YValue(y), text=alt.Text("words:N")),
     ]
     if part.lower is None or part.upper is None:
         return layers
     low = alt.X("low:Q", scale=scale, axis=None)
     strokes = (("surface", 5), ("ink", 2))  # a light edge, so that the line is seen on a dark bar too
     whiskers = [one.mark_rule(color=ink(name), strokeWidth=width) for name, width in strokes]
-    return [*layers, *(mark.encode(x=low, x2="high:Q", y=alt.value(y)) for mark in whiskers)]
+    return [*layers, *(mark.encode(x=low, x2=alt.X2("high:Q"), y=alt.YValue(y)) for mark in whiskers)]

@@ -59,18 +59,18 @@ def _every(chart: TrendChart, width: int) -> int:
 def _year_labels(chart: TrendChart, x: alt.Scale, height: int, *, every: int) -> list[alt.Chart]:
     years = [{"year": y, "words": str(y)} for y in range(chart.years[0], chart.years[1] + 1, every)]
     mark = alt.Chart(pen.data(years)).mark_text(fontSize=pen.SMALL, color=ink("quiet"), baseline="middle")
-    return [mark.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.value(height - 10), text="words:N")]
+    return [mark.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.YValue(height - 10), text=alt.Text("words:N"))]
 
 
 def _level_lines(chart: TrendChart, y: alt.Scale, width: int) -> list[alt.Chart]:
     rows = [{"level": level, "words": words} for level, words in chart.ticks]
     channel = alt.Y("level:Q", scale=y, axis=None)
     lines = alt.Chart(pen.data(rows)).mark_rule(color=ink("line")).encode(
-        x=alt.value(42), x2=alt.value(width - 6), y=channel
+        x=alt.XValue(42), x2=alt.X2Value(width - 6), y=channel
     )  # fmt: skip
     text = alt.Chart(pen.data(rows)).mark_text(
         fontSize=pen.SMALL, color=ink("quiet"), align="right", baseline="middle"
-    ).encode(x=alt.value(36), y=channel, text="words:N")  # fmt: skip
+    ).encode(x=alt.XValue(36), y=channel, text=alt.Text("words:N"))  # fmt: skip
     return [lines, text, *_goal(chart, channel, width)]
 
 
@@ -81,8 +81,8 @@ def _goal(chart: TrendChart, channel: alt.Y, width: int) -> list[alt.Chart]:
     one = alt.Chart(pen.data([{"level": level, "words": words}]))
     line = one.mark_rule(color=ink("ink"), strokeWidth=2)
     text = one.mark_text(align="left", baseline="top", dy=5, fontSize=pen.SMALL, fontWeight=600, color=ink("ink"))
-    layers = [line.encode(x=alt.value(42), x2=alt.value(width - 6), y=channel)]
-    return [*layers, text.encode(x=alt.value(46), y=channel, text="words:N")] if words else layers
+    layers = [line.encode(x=alt.XValue(42), x2=alt.X2Value(width - 6), y=channel)]
+    return [*layers, text.encode(x=alt.XValue(46), y=channel, text=alt.Text("words:N"))] if words else layers
 
 
 def _gaps(chart: TrendChart, x: alt.Scale, top: int, height: int) -> list[alt.Chart]:
@@ -91,12 +91,15 @@ def _gaps(chart: TrendChart, x: alt.Scale, top: int, height: int) -> list[alt.Ch
     rows = [{"low": year - 0.42, "high": year + 0.42, "year": year, "words": words} for year, words in chart.gaps]
     source = alt.Chart(pen.data(rows))
     box = source.mark_rect(color=ink("gap")).encode(
-        x=alt.X("low:Q", scale=x, axis=None), x2="high:Q", y=alt.value(top), y2=alt.value(height - 26)
+        x=alt.X("low:Q", scale=x, axis=None), x2=alt.X2("high:Q"), y=alt.YValue(top), y2=alt.Y2Value(height - 26)
     )
     if chart.small:
         return [box]
     text = source.mark_text(fontSize=pen.SMALL, color=ink("quiet"), baseline="middle", align="left", angle=270)
-    return [box, text.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.value(height - 36), text="words:N")]
+    return [
+        box,
+        text.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.YValue(height - 36), text=alt.Text("words:N")),
+    ]
 
 
 def _breaks(chart: TrendChart, x: alt.Scale, height: int) -> list[alt.Chart]:
@@ -108,8 +111,8 @@ def _breaks(chart: TrendChart, x: alt.Scale, height: int) -> list[alt.Chart]:
     line = marks.mark_rule(color=ink("quiet"), strokeDash=[3, 3], strokeWidth=1.5)
     letter = marks.mark_text(fontSize=pen.SMALL, fontWeight=700, color=ink("ink"), baseline="middle")
     return [
-        line.encode(x=channel, y=alt.value(18), y2=alt.value(height - 26)),
-        letter.encode(x=channel, y=alt.value(9), text="letter:N"),
+        line.encode(x=channel, y=alt.YValue(18), y2=alt.Y2Value(height - 26)),
+        letter.encode(x=channel, y=alt.YValue(9), text=alt.Text("letter:N")),
     ]
 
 
@@ -133,13 +136,13 @@ def _run(rows: list[dict[str, Any]], x: alt.Scale, y: alt.Scale, *, small: bool)
     low = alt.Y("low:Q", scale=y, axis=None)
     band = bounded.mark_rule(strokeWidth=8, strokeCap="round") if len(rows) == 1 else bounded.mark_area()
     layers = [
-        band.encode(x=across, y=low, y2="high:Q", color=alt.value(ink("band"))),
+        band.encode(x=across, y=low, y2=alt.Y2("high:Q"), color=alt.ColorValue(ink("band"))),
         source.mark_line(color=ink("primary"), strokeWidth=2.5).encode(x=across, y=up),
         source.mark_point(
             shape="circle", filled=True, size=40 if small else 70, opacity=1, color=ink("primary")
-        ).encode(x=across, y=up, description="row:N"),
+        ).encode(x=across, y=up, description=alt.Description("row:N")),
     ]
     if small:
         return layers
     ends = alt.Chart(pen.data(rows[-1:])).mark_text(fontSize=pen.TEXT, fontWeight=600, dy=-16, color=ink("ink"))
-    return [*layers, ends.encode(x=across, y=up, text="words:N")]
+    return [*layers, ends.encode(x=across, y=up, text=alt.Text("words:N"))]
