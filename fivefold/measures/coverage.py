@@ -35,7 +35,12 @@ def covering(place: Place, files: Sequence[LoadedFile]) -> dict[Period, tuple[Lo
 
 
 def _draws(file: LoadedFile, place: Place) -> bool:
-    """Does the file know the place's boundaries? One of PUMAs of one Census is not in a file with those of another."""
+    """Does the file know the place's boundaries? One of PUMAs of one Census is not in a file with those of another.
+
+    An illustrative file holds only the people of its own place, so a whole state would be shown too small.
+    """
+    if file.illustrative and states_of(place) and not any(c.startswith("PUMA") for c in place.home.columns):
+        return False
     vintages = {column for column in file.renamed if column.startswith("PUMA")}
     needed = ({c.column for c in alternative if c.column.startswith("PUMA")} for alternative in place.home.alternatives)
     return not vintages or any(columns <= vintages for columns in needed)

@@ -356,15 +356,21 @@ def _states(facts: Path) -> dict[str, Place]:
 
 
 def _default_question(entry: Entry, known: tuple[Mapping[str, object], ...]) -> DefaultQuestion:
-    parts = entry.parts("place groups occupations universe basis")
-    for (key, chosen), definitions in zip(list(parts.items())[:4], known, strict=True):
-        if chosen.text() not in definitions:
-            chosen.refuse(f"{chosen.text()} is not defined.", f"Known {key}: {', '.join(definitions)}.")
+    places, schemes, lists, universes = known
+    parts = entry.parts("place groups focus occupations universe basis")
+
+    def defined(key: str, definitions: Mapping[str, object]) -> str:
+        chosen = parts[key].text()
+        if chosen not in definitions:
+            parts[key].refuse(f"{chosen} is not defined.", f"Known: {', '.join(definitions)}.")
+        return chosen
+
     return DefaultQuestion(
-        place=parts["place"].text(),
-        groups=parts["groups"].text(),
-        occupations=parts["occupations"].text(),
-        universe=parts["universe"].text(),
+        place=defined("place", places),
+        groups=defined("groups", schemes),
+        focus=defined("focus", schemes),
+        occupations=defined("occupations", lists),
+        universe=defined("universe", universes),
         basis=parts["basis"].one_of("home work"),
     )
 

@@ -16,6 +16,7 @@ from fivefold.estimation import estimators, parity, quantile
 from fivefold.estimation.cube import Cube, Sums
 from fivefold.estimation.recode import BoolArray, Dimension, atoms_of
 from fivefold.estimation.survey import Survey
+from fivefold.measures.initiative import Initiative
 from fivefold.measures.questions import ANY_JOB, Question, group_label
 from fivefold.vocabulary import Break, Definition, Estimate, Figure, Period, Refused, Source
 
@@ -88,19 +89,6 @@ class Counted:
     period: Period
     source: Source
     amount_factors: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A target year, and how openings are assumed to come up until then, as shares of today's jobs per year."""
-
-    year: int
-    growth: float
-    replacement: float
-
-    @property
-    def assumption(self) -> str:
-        return f"assuming net growth {self.growth:.1%} and replacement {self.replacement:.1%} of jobs a year"
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,27 +199,21 @@ def proportionality(counted: Counted, question: Question) -> Figures:
 
 
 def headcount_gap(
-    counted: Counted, question: Question, *, kind: str = parity.GapKind.FIXED_JOBS, goal: Goal | None = None
+    counted: Counted, question: Question, *, initiative: Initiative, kind: str = parity.GapKind.FIXED_JOBS
 ) -> Figures:
-    """How many people are missing, by one of three definitions (`parity.GapKind`); "target-year" needs the goal."""
-    r = _roles(counted, question)
-    plan = None
+    """How many people are missing, by one of three definitions (`parity.GapKind`); "target-year" is the initiative's
+    goal year, reached by the openings it assumes. Refused when that year has come."""
+    r, plan, note = _roles(counted, question), None, kind
     if kind == parity.GapKind.TARGET_YEAR:
-        plan = _openings_plan(counted, float(r.all_workers.weights[0, 0]), goal)
+        jobs = float(r.all_workers.weights[0, 0])
+        plan = initiative.openings_plan(jobs=jobs, data_year=counted.period.last)
+        assumed = initiative.openings
+        note = (
+            f"{kind} {initiative.goal_year}, assuming each year {assumed.growth:.1%} more jobs and"
+            f" {assumed.replacement:.1%} of jobs taken over"
+        )
     estimates = parity.headcount_gap(r.workers, r.people, r.all_workers, r.all_people, kind=kind, plan=plan)
-    note = kind if plan is None or goal is None else f"{kind} {goal.year}: {goal.assumption}"
     return _label(counted, question, "headcount-gap", estimates, note=note)
-
-
-def _openings_plan(counted: Counted, jobs: float, goal: Goal | None) -> parity.OpeningsPlan:
-    if goal is None:
-        raise Refused("A gap to a target year needs a goal year and how many openings there will be.")
-    years = goal.year - counted.period.last
-    if years < 1:
-        raise Refused(f"The goal year {goal.year} is not after {counted.period.label}.", "Ask about an earlier year.")
-    return parity.OpeningsPlan(
-        years=years, net_new_jobs_per_year=goal.growth * jobs, replacement_openings_per_year=goal.replacement * jobs
-    )
 
 
 def mean_amount(counted: Counted, question: Question, *, amount: str = "WAGP") -> Figures:

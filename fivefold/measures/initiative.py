@@ -15,10 +15,14 @@ ANY_PLACE = "place"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultQuestion:
-    """What the first page asks: ids of definitions of the same initiative."""
+    """What the first page asks: ids of definitions of the same initiative.
+
+    focus: the group scheme the first page pictures, usually the groups the mission names; they may overlap.
+    """
 
     place: str
     groups: str
+    focus: str
     occupations: str
     universe: str
     basis: str

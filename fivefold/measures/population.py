@@ -26,7 +26,7 @@ from fivefold.estimation.parity import GapKind
 from fivefold.estimation.recode import Dimension
 from fivefold.measures import figures
 from fivefold.measures.definitions import Initiative, default_initiative
-from fivefold.measures.figures import Counted, Figures, Goal
+from fivefold.measures.figures import Counted, Figures
 from fivefold.measures.questions import Parts, Question, question, standard_dimensions, states_of
 from fivefold.sources.loaded import LoadedFile
 from fivefold.sources.reading import amount_factors, source_of
@@ -65,7 +65,7 @@ class Population:
         """
         match name:
             case "headcount-gap":
-                return figures.headcount_gap(self.counted, self.ask(**parts), kind=kind, goal=goal_of(self.initiative))
+                return figures.headcount_gap(self.counted, self.ask(**parts), initiative=self.initiative, kind=kind)
             case "mean":
                 return figures.mean_amount(self.counted, self.ask(**parts), amount=amount)
             case "quantile":
@@ -144,12 +144,6 @@ def open_survey(*paths: str | Path, initiative: str | Initiative = "", cache: Pa
     if cache is None:
         finalize(population, shutil.rmtree, folder, ignore_errors=True)
     return population
-
-
-def goal_of(initiative: Initiative) -> Goal:
-    """The initiative's target year with its assumed openings."""
-    openings = initiative.openings
-    return Goal(initiative.goal_year, growth=openings.growth, replacement=openings.replacement)
 
 
 def breaks_met(initiative: Initiative, asked: Question) -> tuple[Break, ...]:

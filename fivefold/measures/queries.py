@@ -13,7 +13,7 @@ from fivefold.measures import figures
 from fivefold.measures.coverage import covering, files_covering
 from fivefold.measures.definitions import Initiative
 from fivefold.measures.holdings import counted, site_files, site_initiative
-from fivefold.measures.population import breaks_met, goal_of
+from fivefold.measures.population import breaks_met
 from fivefold.measures.questions import BASES, Parts, Question, question
 from fivefold.sources.loaded import LoadedFile
 from fivefold.sources.reading import source_of
@@ -201,7 +201,6 @@ def _remembered(
 
 def _gaps(data: figures.Counted, chosen: Question, initiative: Initiative) -> Iterator[tuple[str, figures.Figures]]:
     """Each kind of headcount gap; the one to the target year only while that year lies ahead of the data."""
-    goal = goal_of(initiative)
     for kind in GapKind:
-        if kind is not GapKind.TARGET_YEAR or goal.year > data.period.last:
-            yield str(kind), figures.headcount_gap(data, chosen, kind=kind, goal=goal)
+        if kind is not GapKind.TARGET_YEAR or initiative.goal_year > data.period.last:
+            yield str(kind), figures.headcount_gap(data, chosen, initiative=initiative, kind=kind)
