@@ -166,24 +166,12 @@ def add_rows_by_cell(
 
 def _summed_runs(table: IntArray, starts: npt.NDArray[np.integer]) -> Int64Array:
     """The sum of each run of rows: `reduceat`, or where runs are long one sum each, which is twice as fast."""
+    if len(starts) == len(table):
+        return table.astype(np.int64, copy=False)
     if len(starts) * LONG_RUN > len(table):
         return np.add.reduceat(table, starts, axis=0, dtype=np.int64)
     sums = [table[a:b].sum(axis=0, dtype=np.int64) for a, b in pairwise([*starts, len(table)])]
     return np.array(sums, dtype=np.int64).reshape(len(starts), table.shape[1])
-
-
-def cumulative(survey: Survey, inside: BoolArray, amount: str) -> tuple[Int32Array, Int64Array]:
-    """The weighted distribution of an amount over the chosen people who have it.
-
-    inside[rows]: who is meant. Returns the distinct values ascending [v] and the weights up to and with each of them
-    [v, 1 + R], full sample first; a replicate column may fall where replicate weights are negative. v may be 0.
-    """
-    column = survey.amount(amount)
-    rows = np.flatnonzero(inside & (column != NO_AMOUNT))
-    values, position = np.unique(column[rows], return_inverse=True)
-    table = np.zeros((len(values), survey.weights.shape[1]), dtype=np.int64)
-    add_rows_by_cell(table, position.reshape(-1), survey.weights, rows)
-    return values, np.cumsum(table, axis=0)
 
 
 def _numbered(atoms: Iterable[Int32Array], dimensions: Sequence[Dimension], rows: int) -> Int64Array:

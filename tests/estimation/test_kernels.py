@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from fivefold.estimation import fused, kernels
 from fivefold.estimation.cube import Cube, build_cube
-from fivefold.estimation.kernels import Layout, best_kernel, cumulative, numpy_kernel
+from fivefold.estimation.kernels import Layout, best_kernel, numpy_kernel
 from fivefold.estimation.recode import category_dimension, dimension
 from fivefold.estimation.sql import PersonTable, cube_sql, parquet_table, sql_cube
 from fivefold.estimation.survey import NO_AMOUNT, Survey
 from fivefold.vocabulary import BLANK, EVERYONE, Criterion, Refused, Rule
 from tests.estimation.small_surveys import COLUMNS, labelled_rules, made_survey, surveys
-from tests.reference.slow_cube import records, slow_cells, slow_products, slow_sums
+from tests.reference.slow_cube import slow_cells, slow_products, slow_sums
 
 WEIGHTS = ("PWGTP", "PWGTP1", "PWGTP2", "PWGTP3")
 several_dimensions = st.lists(labelled_rules, max_size=3)
@@ -115,18 +115,6 @@ def test_a_kernel_compiles_where_nothing_can_be_kept_on_disk(monkeypatch) -> Non
 
     monkeypatch.setattr(fused, "njit", refusing)
     assert fused._compiled(max) is max
-
-
-@given(surveys())
-@settings(deadline=None)
-def test_cumulative_weights_of_an_amount(survey) -> None:
-    """Against the definition: for each value, add the weights of all who have at most that much."""
-    inside = survey.columns["SEX"] <= 4
-    values, weights = cumulative(survey, inside, "WAGP")
-    people = [(a["WAGP"], w) for codes, w, a in records(survey) if codes["SEX"] <= 4 and a["WAGP"] != NO_AMOUNT]
-    assert values.tolist() == sorted({amount for amount, _ in people})
-    for value, row in zip(values, weights, strict=True):
-        assert row.tolist() == [sum(w[r] for amount, w in people if amount <= value) for r in range(4)]
 
 
 def test_sql_text_is_plain_and_complete() -> None:
