@@ -7,9 +7,10 @@ from django.shortcuts import render
 
 from fivefold.web.downloads import csv_text, file_name
 from fivefold.web.pages import answer_to, parameters, public_page
-from fivefold.web.presenters import headcount, headline, over_time, parity
+from fivefold.web.presenters import headcount, headline
 from fivefold.web.presenters.choices import fields
 from fivefold.web.presenters.definitions import definitions
+from fivefold.web.presenters.explorer import all_figures
 from fivefold.web.presenters.how import download_address
 from fivefold.web.presenters.published import published_tables
 
@@ -17,20 +18,13 @@ from fivefold.web.presenters.published import published_tables
 @public_page
 def explore(request: HttpRequest) -> HttpResponse:
     answer = answer_to(request)
-    figures = (
-        parity.index_figure(answer),
-        parity.shares_figure(answer),
-        headcount.headcount_figure(answer),
-        over_time.proportionality_figure(answer),
-        over_time.index_over_time(answer),
-    )
     return render(
         request,
         "measures/explore.html",
         {
             "answer": headline.headline(answer),
             "fields": fields(answer),
-            "figures": figures,
+            "figures": all_figures(answer),
             "published": published_tables(answer.initiative),
             "download": download_address(answer.selection),
             "initiative": answer.initiative,

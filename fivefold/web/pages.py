@@ -64,4 +64,4 @@ def parameters(request: HttpRequest, *, also: tuple[str, ...] = ()) -> Mapping[s
             raise Refused(_("%(name)s is asked for twice.") % {"name": name}, _("Ask for it once."))
         if len(values[0]) > LONGEST_VALUE or not values[0].isprintable():
             raise Refused(_("The value for %(name)s cannot be read.") % {"name": name}, _("Choose one from the list."))
-    return {name: value for name, value in request.GET.items() if value}
+    return {name: str(value) for name, value in request.GET.items() if value}

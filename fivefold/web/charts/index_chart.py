@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from fivefold.vocabulary import Reliability, Verdict
 from fivefold.web.charts import pen
 from fivefold.web.charts.ink import ink
 from fivefold.web.charts.model import IndexChart, IndexRow, Layout
+from fivefold.web.charts.pen import Layer, Scale, alt
 
 COLOUR = {Verdict.BELOW: "below", Verdict.AT_OR_ABOVE: "above", Verdict.CANNOT_TELL: "unsure"}
 SHAPE = {Verdict.BELOW: "circle", Verdict.AT_OR_ABOVE: "diamond", Verdict.CANNOT_TELL: "square"}
@@ -73,7 +72,7 @@ def _domain(chart: IndexChart) -> tuple[float, float]:
     return low * 0.92, high * 1.08
 
 
-def _axis(chart: IndexChart, plan: _Plan, scale: alt.Scale, height: int) -> list[alt.Chart]:
+def _axis(chart: IndexChart, plan: _Plan, scale: Scale, height: int) -> list[Layer]:
     low, high = _domain(chart)
     ticks = [{"at": t, "words": f"{t:g}"} for t in TICKS if low <= t <= high and t != 1]
     x = alt.X("at:Q", scale=scale, axis=None)
@@ -95,7 +94,7 @@ def _axis(chart: IndexChart, plan: _Plan, scale: alt.Scale, height: int) -> list
     ]
 
 
-def _intervals(chart: IndexChart, plan: _Plan, scale: alt.Scale) -> list[alt.Chart]:
+def _intervals(chart: IndexChart, plan: _Plan, scale: Scale) -> list[Layer]:
     low, high = _domain(chart)
     return [
         layer
@@ -105,7 +104,7 @@ def _intervals(chart: IndexChart, plan: _Plan, scale: alt.Scale) -> list[alt.Cha
     ]
 
 
-def _interval(row: IndexRow, number: int, y: int, scale: alt.Scale, edges: tuple[float, float]) -> list[alt.Chart]:
+def _interval(row: IndexRow, number: int, y: int, scale: Scale, edges: tuple[float, float]) -> list[Layer]:
     verdict = row.verdict or Verdict.CANNOT_TELL
     colour = ink(COLOUR[verdict])
     bounds = {"low": row.interval.lower or edges[0], "high": row.interval.upper or edges[1]}
@@ -122,7 +121,7 @@ def _interval(row: IndexRow, number: int, y: int, scale: alt.Scale, edges: tuple
     ]
 
 
-def _labels(chart: IndexChart, plan: _Plan) -> list[alt.Chart]:
+def _labels(chart: IndexChart, plan: _Plan) -> list[Layer]:
     """Names at the left and verdicts at the right; on a phone both stand above the interval."""
     layers = [pen.words([_name(row, n, plan) for n, row in enumerate(chart.rows)], x=0, weight=600)]
     at, align = _verdict_column(plan)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
-
 from fivefold.web.charts import pen
 from fivefold.web.charts.ink import ink
 from fivefold.web.charts.model import Layout, PeopleChart
+from fivefold.web.charts.pen import Layer, alt
 
 PERSON = "M0,-1A.36,.36,0,1,1,-.01,-1ZM-.5,1L-.5,.25Q-.5,-.15,0,-.15Q.5,-.15,.5,.25L.5,1Z"
 STEP = 15
@@ -32,7 +31,7 @@ def people_chart(chart: PeopleChart, layout: Layout) -> dict[str, Any]:
     )
 
 
-def _figures(chart: PeopleChart, layout: Layout, *, left: int, at: int) -> list[alt.Chart]:
+def _figures(chart: PeopleChart, layout: Layout, *, left: int, at: int) -> list[Layer]:
     kinds: dict[tuple[str, bool], list[dict[str, Any]]] = {}
     for n, row in enumerate(chart.rows):
         if row.gap is None:
@@ -44,7 +43,7 @@ def _figures(chart: PeopleChart, layout: Layout, *, left: int, at: int) -> list[
     return [_crowd(people, colour, missing=missing) for (colour, missing), people in kinds.items()]
 
 
-def _crowd(people: list[dict[str, Any]], colour: str, *, missing: bool) -> alt.Chart:
+def _crowd(people: list[dict[str, Any]], colour: str, *, missing: bool) -> Layer:
     mark = alt.Chart(pen.data(people)).mark_point(
         shape=PERSON, size=200, opacity=1, strokeWidth=1.5, stroke=ink(colour),
         fill=ink("surface") if missing else ink(colour),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
-
 from fivefold.web.charts import pen
 from fivefold.web.charts.ink import ink
 from fivefold.web.charts.model import Interval, Layout, SharesChart
+from fivefold.web.charts.pen import Layer, Scale, alt
 
 BAR = 14
 LEFT = {Layout.WIDE: 206, Layout.NARROW: 0}
@@ -47,7 +46,7 @@ def _room_for_words(chart: SharesChart) -> float:
     return 16 + LETTER * max((len(words) for share, words in bars if share.shown), default=0)
 
 
-def _names(chart: SharesChart, layout: Layout) -> list[alt.Chart]:
+def _names(chart: SharesChart, layout: Layout) -> list[Layer]:
     wide = layout is Layout.WIDE
     rows = []
     for n, row in enumerate(chart.rows):
@@ -57,7 +56,7 @@ def _names(chart: SharesChart, layout: Layout) -> list[alt.Chart]:
     return [pen.words(rows, x=0, weight=600)]
 
 
-def _bar(part: Interval, words: str, number: int, y: int, scale: alt.Scale, colour: str, left: int) -> list[alt.Chart]:
+def _bar(part: Interval, words: str, number: int, y: int, scale: Scale, colour: str, left: int) -> list[Layer]:
     if part.value is None:
         return [pen.words([{"y": y, "words": words}], x=left + 6, size=pen.SMALL, colour="quiet")]
     x = alt.X("value:Q", scale=scale, axis=None)

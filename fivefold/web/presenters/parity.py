@@ -55,16 +55,30 @@ def index_figure(answer: PopulationAnswer) -> FigureView:
 
 
 def index_title(figures: tuple[ReleasedFigure, ...]) -> str:
+    """How many groups are below parity; "at least" as long as there is one of which we cannot tell."""
     below = len(by_verdict(figures, Verdict.BELOW))
     if not any(f.shown for f in figures):
         return _("There are not enough people in the survey to say who is below parity")
     if not below:
         return _("We found no group that surely holds fewer STEM jobs than its share of people")
-    return ngettext(
-        "%(below)d of %(all)d groups holds fewer STEM jobs than its share of people",
-        "%(below)d of %(all)d groups hold fewer STEM jobs than their share of people",
-        below,
-    ) % {"below": below, "all": len(figures)}
+    counts = {"below": below, "all": len(figures)}
+    if below + len(by_verdict(figures, Verdict.AT_OR_ABOVE)) < len(figures):
+        return (
+            ngettext(
+                "At least %(below)d of %(all)d groups holds fewer STEM jobs than its share of people",
+                "At least %(below)d of %(all)d groups hold fewer STEM jobs than their share of people",
+                below,
+            )
+            % counts
+        )
+    return (
+        ngettext(
+            "%(below)d of %(all)d groups holds fewer STEM jobs than its share of people",
+            "%(below)d of %(all)d groups hold fewer STEM jobs than their share of people",
+            below,
+        )
+        % counts
+    )
 
 
 def index_sentence(figures: tuple[ReleasedFigure, ...], names: Mapping[str, str]) -> str:
