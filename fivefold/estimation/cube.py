@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.util import find_spec
 from itertools import product
 from math import prod
 
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fivefold.estimation.design import ReplicateDesign
-from fivefold.estimation.kernels import Kernel, Layout, add_rows_by_cell, best_kernel, merged
+from fivefold.estimation.kernels import Kernel, Layout, add_rows_by_cell, merged, numpy_kernel
 from fivefold.estimation.recode import BoolArray, Dimension
 from fivefold.estimation.survey import LARGEST_SUM, Survey
 from fivefold.vocabulary import GroupScheme, Refused, Unreleased
@@ -210,6 +211,15 @@ class Cube:
             axis = self._axis(name)
             result &= self.dimensions[axis].row(label)[self.keys[:, axis]]
         return result
+
+
+def best_kernel() -> Kernel:
+    """The numba kernel where numba is installed (the extra `fast`), else NumPy's: the same numbers, later."""
+    if find_spec("numba") is None:
+        return numpy_kernel
+    from fivefold.estimation.fused import numba_kernel
+
+    return numba_kernel
 
 
 def build_cube(
