@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.util import find_spec
 from itertools import product
 from math import prod
 
@@ -214,11 +213,11 @@ class Cube:
 
 
 def best_kernel() -> Kernel:
-    """The numba kernel where numba is installed (the extra `fast`), else NumPy's: the same numbers, later."""
-    if find_spec("numba") is None:
+    """The numba kernel where numba works (the extra `fast`), else NumPy's: the same numbers, later."""
+    try:
+        from fivefold.estimation.fused import numba_kernel
+    except ImportError:
         return numpy_kernel
-    from fivefold.estimation.fused import numba_kernel
-
     return numba_kernel
 
 
