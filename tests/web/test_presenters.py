@@ -70,6 +70,13 @@ def test_nobody_below_parity_is_not_called_proportional() -> None:
     assert parity.index_title(unsure) == "We found no group that surely holds fewer STEM jobs than its share of people"
 
 
+def test_few_shown_groups_get_a_next_step() -> None:
+    """With most groups hidden the reader is told what to choose; with one of ten hidden, nothing is said."""
+    few = replace(ANSWER.year, access_index=ANSWER.year.access_index[-1:])
+    assert "broader groups" in parity.index_figure(replace(ANSWER, year=few)).notes[-1]
+    assert parity.index_figure(ANSWER).notes == ()
+
+
 def test_groups_keep_the_order_of_their_scheme() -> None:
     """Never a ranking: chart and table follow the definition file."""
     figure = parity.index_figure(ANSWER)

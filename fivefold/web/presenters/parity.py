@@ -50,8 +50,15 @@ def index_figure(answer: PopulationAnswer) -> FigureView:
         download=download_address(answer.selection, "access-index"),
         illustrative=answer.illustrative,
         key=_index_key(figures),
-        notes=overlap_notes(answer),
+        notes=(*overlap_notes(answer), *_advice_on_few(figures)),
     )
+
+
+def _advice_on_few(figures: tuple[ReleasedFigure, ...]) -> tuple[str, ...]:
+    """The one next step when the survey is too small for most of the groups."""
+    if 2 * sum(f.shown for f in figures) > len(figures):
+        return ()
+    return (_("To see more, choose broader groups or a wider list of STEM jobs."),)
 
 
 def index_title(figures: tuple[ReleasedFigure, ...]) -> str:
