@@ -36,12 +36,6 @@ def picture(chart: Chart, layout: Layout, *, folder: Path) -> str:
     return _kept(_key(chart, layout), chart, layout, folder)
 
 
-def size(chart: Chart, layout: Layout, *, folder: Path) -> tuple[int, int]:
-    """Width and height of the drawing in CSS pixels."""
-    width, height = picture(chart, layout, folder=folder).split("\n", 1)[0].split()
-    return int(width), int(height)
-
-
 @lru_cache(maxsize=_KEPT_IN_MEMORY)
 def _kept(key: str, chart: Chart, layout: Layout, folder: Path) -> str:
     path = folder / f"{key}.svg"
