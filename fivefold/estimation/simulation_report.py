@@ -129,13 +129,17 @@ def _row(o: Outcome) -> str:
     scale, unit = (100, " points") if o.name.startswith("proportionality") else (1, "")
     digits = 2 if scale == 100 else 3
     truth = f"{o.truth:.1%}" if scale == 100 else f"{o.truth:.2f}"
-    unrelated = "" if math.isnan(o.se_independent) else f"{o.se_independent / o.spread:.2f}"
     return (
         f"| {o.name} | {truth} | {o.cases:,.0f} "
         f"| {scale * o.bias:+.{digits}f} ± {scale * o.bias_error:.{digits}f}{unit} "
         f"| {o.coverage:.1%} ± {o.coverage_error:.1%} | {o.above:.1%} / {o.below:.1%} "
-        f"| {o.se / o.spread:.2f} | {unrelated} |"
+        f"| {_times(o.se, o.spread)} | {_times(o.se_independent, o.spread)} |"
     )
+
+
+def _times(error: float, spread: float) -> str:
+    """A standard error as a multiple of the true spread; empty where there is none."""
+    return f"{error / spread:.2f}" if spread and not math.isnan(error) else ""
 
 
 def _column(values: Sequence[float | None]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

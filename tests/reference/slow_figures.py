@@ -64,9 +64,7 @@ def mean(people: Sequence[Person], group: str) -> list[float | None]:
 
 def access_index(people: Sequence[Person], group: str) -> list[float | None]:
     def in_replicate(r: int) -> float | None:
-        s = over(
-            total(people, r, lambda p: p.group == group and p.worker), total(people, r, lambda p: p.worker)
-        )
+        s = over(total(people, r, lambda p: p.group == group and p.worker), total(people, r, lambda p: p.worker))
         q = over(total(people, r, lambda p: p.group == group), total(people, r, lambda p: True))
         return None if s is None or q is None else over(s, q)
 
