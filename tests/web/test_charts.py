@@ -190,7 +190,7 @@ def test_stand_in_colours_are_distinct_and_all_known() -> None:
 def test_every_token_is_defined_in_light_and_in_dark() -> None:
     """A token the style sheet lacks would draw black on black."""
     sheet = (Path(render.__file__).parents[1] / "static/fivefold/fivefold.css").read_text(encoding="utf-8")
-    light, dark = sheet.split("@media (prefers-color-scheme: dark)", 1)
+    light, dark = sheet.split("@media screen and (prefers-color-scheme: dark)", 1)
     for name in NAMES:
         assert f"--ff-{name}:" in light and f"--ff-{name}:" in dark.split("/* What Designsystemet", 1)[0], name
 
