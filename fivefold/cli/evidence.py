@@ -64,7 +64,8 @@ class Line:
         return f"{self.measured.result:<12}  {self.claim.name}: {self.measured.words}  (goal: {self.claim.goal})"
 
     def row(self) -> str:
-        return f"| {self.claim.name} | {self.measured.words} | {self.claim.goal} | {self.measured.result} |"
+        cells = (self.claim.name, self.measured.words, self.claim.goal, self.measured.result)
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 @app.command()

@@ -72,6 +72,10 @@ def test_the_page_keeps_its_words_around_the_table(tmp_path: Path) -> None:
     assert "old |" not in text
 
 
+def test_a_bar_in_words_does_not_split_the_table() -> None:
+    assert Line(GOOD, Measured("|z| 1", True)).row().count(" | ") == 3
+
+
 def test_the_real_claims_have_names_and_goals_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evidence", "--list"]) == exits.OK
     names = [line.split(":")[0] for line in capsys.readouterr().out.splitlines()]
