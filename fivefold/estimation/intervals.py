@@ -60,11 +60,12 @@ def logit(shares: FloatArray, se: FloatArray, design: ReplicateDesign) -> Bounds
     return _expit(centre - half), _expit(centre + half)
 
 
-def log_scale(values: FloatArray, se: FloatArray, design: ReplicateDesign) -> Bounds:
-    """Symmetric on the logarithm, SE by the delta method; nan where the value is not positive."""
+def log_scale(values: FloatArray, se: FloatArray, critical: FloatArray) -> Bounds:
+    """Symmetric on the logarithm, `critical` standard errors wide on each side, SE by the delta method; nan where the
+    value is not positive."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         positive = np.where(values > 0, values, np.nan)
-        spread = np.exp(design.critical90 * se / positive)
+        spread = np.exp(critical * se / positive)
     return positive / spread, positive * spread
 
 

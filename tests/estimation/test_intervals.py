@@ -37,7 +37,7 @@ def test_logit_by_hand() -> None:
 
 def test_log_scale_by_hand() -> None:
     """A = 0.8, SE 0.08: times and divided by exp(0.1645)."""
-    lower, upper = log_scale(np.array([0.8, 0.0]), np.array([0.08, 0.1]), SDR)
+    lower, upper = log_scale(np.array([0.8, 0.0]), np.array([0.08, 0.1]), np.full(2, 1.645))
     assert (lower[0], upper[0]) == pytest.approx((0.8 / np.exp(0.1645), 0.8 * np.exp(0.1645)))
     assert np.isnan([lower[1], upper[1]]).all()
 

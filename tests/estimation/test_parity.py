@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from fivefold.estimation import parity
 from fivefold.estimation.cube import Sums
@@ -54,10 +55,18 @@ def test_verdict_follows_the_interval() -> None:
 
 
 def test_interval_is_symmetric_on_the_log_scale() -> None:
-    """Identity: value^2 = lower x upper, and log(upper / value) = 1.645 SE / value."""
+    """Identity: value^2 = lower x upper; log(upper / value) = t SE / value, t = 1.664 with 80 degrees of freedom."""
     one = parity.access_index(*FOUR)[0]
     assert one.lower90 * one.upper90 == pytest.approx(one.value**2)
-    assert math.log(one.upper90 / one.value) == pytest.approx(1.645 * one.se / one.value)
+    assert math.log(one.upper90 / one.value) == pytest.approx(1.6641246 * one.se / one.value)
+
+
+def test_few_workers_widen_the_interval() -> None:
+    """SciPy: Student's t with 7 - 1 degrees of freedom for a group of 7 sampled workers."""
+    workers = noisy([7, 700], [700, 70_000], noise=1, seed=3)
+    people = noisy([1000, 9000], [100_000, 900_000], noise=0.2, seed=4)
+    few = parity.access_index(workers, people, together(workers), together(people))[0]
+    assert math.log(few.upper90 / few.value) == pytest.approx(stats.t.ppf(0.95, 6) * few.se / few.value)
 
 
 def test_nobody_sampled_among_the_workers() -> None:
