@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from fivefold.disclosure.public_source import release_public_source
 from fivefold.disclosure.released import ReleasedFigure
@@ -17,7 +18,7 @@ from fivefold.measures.population import breaks_met
 from fivefold.measures.questions import BASES, Parts, Question, question
 from fivefold.sources.loaded import LoadedFile
 from fivefold.sources.reading import source_of
-from fivefold.vocabulary import Break, Period, Refused, Source
+from fivefold.vocabulary import Break, Period, Refused, Source, Text
 
 PARAMETERS = ("place", "year", "groups", "occupations", "universe", "basis")
 """What a page may choose; anything else in an address is refused by name."""
@@ -83,6 +84,15 @@ class PopulationAnswer:
     illustrative: bool
 
 
+class Named(Protocol):
+    """A definition: an id for addresses and a name for readers."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> Text: ...
+
+
 class NothingLoaded(Refused):
     """No person file is loaded yet: a page teaches what to do instead of failing."""
 
@@ -107,7 +117,7 @@ def population_answer(asked: Mapping[str, str], *, language: str) -> PopulationA
     return PopulationAnswer(
         initiative=initiative,
         question=chosen,
-        choices=_choices(initiative, held, covered, language),
+        choices=_choices(initiative, chosen, held, language),
         selection=_selection(chosen, period),
         year=next(year for year in trend if year.period == period),
         trend=trend,
@@ -147,20 +157,20 @@ def _selection(chosen: Question, period: Period) -> Selection:
     )
 
 
-def _choices(
-    initiative: Initiative, held: tuple[LoadedFile, ...], covered: Mapping[Period, object], language: str
-) -> Choices:
-    def named(definitions: Mapping[str, object]) -> tuple[Choice, ...]:
-        return tuple(Choice(d.id, d.name.in_language(language)) for d in definitions.values())  # type: ignore[attr-defined]
+def _choices(initiative: Initiative, chosen: Question, held: tuple[LoadedFile, ...], language: str) -> Choices:
+    """What can be chosen beside what is chosen: a place whose workers cannot be told apart offers no `work`."""
 
-    loaded = {p.id: p for p in initiative.places.values() if covering(p, held)}
+    def named(definitions: Iterable[Named]) -> tuple[Choice, ...]:
+        return tuple(Choice(d.id, d.name.in_language(language)) for d in definitions)
+
+    years = sorted(covering(chosen.place, held), reverse=True)
     return Choices(
-        place=named(loaded),
-        year=tuple(Choice(p.label, p.label) for p in sorted(covered, reverse=True)),
-        groups=named(initiative.group_schemes),
-        occupations=named(initiative.occupation_lists),
-        universe=named(initiative.universes),
-        basis=tuple(Choice(b, b) for b in BASES),
+        place=named(place for place in initiative.places.values() if covering(place, held)),
+        year=tuple(Choice(period.label, period.label) for period in years),
+        groups=named(initiative.group_schemes.values()),
+        occupations=named(initiative.occupation_lists.values()),
+        universe=named(initiative.universes.values()),
+        basis=tuple(Choice(b, b) for b in BASES if b == "home" or chosen.place.work is not None),
     )
 
 

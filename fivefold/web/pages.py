@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -50,6 +51,12 @@ def answer_to(request: HttpRequest, *, also: tuple[str, ...] = ()) -> Population
     asked = parameters(request, known=(*PARAMETERS, *also))
     figures = {name: value for name, value in asked.items() if name in PARAMETERS}
     return population_answer(figures, language=get_language() or "en")
+
+
+def about_the_focus(answer: PopulationAnswer) -> PopulationAnswer:
+    """The same question about the groups the initiative's mission is about (its default question's focus)."""
+    asked = asdict(answer.selection) | {"groups": answer.initiative.default_question.focus}
+    return population_answer(asked, language=get_language() or "en")
 
 
 def parameters(request: HttpRequest, *, known: tuple[str, ...]) -> Mapping[str, str]:

@@ -24,12 +24,14 @@ class Answer:
     not_measured: tuple[str, ...]
 
 
-def headline(answer: PopulationAnswer) -> Answer:
+def headline(answer: PopulationAnswer, focus: PopulationAnswer | None = None) -> Answer:
+    """`focus`: the answer about the groups to speak of one by one; by default those of the answer itself."""
+    spoken_of = focus or answer
     return Answer(
         headline=_headline(answer),
         meaning=_meaning(answer),
-        know=_know(answer),
-        cannot_tell=_cannot_tell(answer),
+        know=_know(spoken_of),
+        cannot_tell=_cannot_tell(spoken_of),
         not_measured=(
             _("Why the gaps exist. These figures describe; they do not explain, and they blame nobody."),
             _("Pay, rank and how long people stay: holding a job is not the whole of a career."),
