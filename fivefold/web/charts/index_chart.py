@@ -20,7 +20,11 @@ TICKS = (0.125, 0.25, 0.5, 1, 2, 4, 8)
 WIDEST = (0.1, 10.0)
 """An interval that runs off this range is drawn to its edge; the table has the numbers."""
 LETTER = 6.2
-"""Width of a letter beside the axis, generously."""
+BETWEEN = 8
+"""Width of a letter over the axis, generously, and the room between two words there."""
+REASON_LETTERS = {Layout.WIDE: 28, Layout.NARROW: 54}
+VERDICT_LETTERS = {Layout.WIDE: 32, Layout.NARROW: 46}
+"""Letters that fit in a line beside the axis, or across a phone: small ones, and bold ones."""
 LONGEST_LINE = 48
 """Letters that fit beside one another on a phone; with longer names or words the verdict takes its own line."""
 
@@ -46,11 +50,6 @@ class _Plan:
     def beside(self) -> int:
         """Where the words at the right of the axis start."""
         return self.right + 18
-
-    @property
-    def letters(self) -> int:
-        """Letters of small words that fit beside the axis, or across a phone."""
-        return 28 if self.wide else 54
 
 
 WIDE = _Plan(layout=Layout.WIDE, row=40, left=206, right=500, name=20, verdict=20, dot=20)
@@ -105,7 +104,7 @@ def _axis(parity: str, plan: _Plan, scale: Scale, height: int) -> list[Svg]:
 
 def _apart(one: str, other: str, distance: float) -> bool:
     """Whether two words can stand around middles this far from each other."""
-    return abs(distance) > LETTER * (len(one) + len(other)) / 2
+    return abs(distance) > LETTER * (len(one) + len(other)) / 2 + BETWEEN
 
 
 def _interval(group: IndexRow, number: int, y: int, scale: Scale) -> list[Svg]:
@@ -129,14 +128,12 @@ def _interval(group: IndexRow, number: int, y: int, scale: Scale) -> list[Svg]:
 def _words(group: IndexRow, row: Row, plan: _Plan) -> Svg:
     """The verdict, or why there is no number: beside the axis, or above the interval on a phone."""
     if not group.interval.shown:
-        x = plan.beside if plan.wide else 0
-        return pen.centred(group.words, x, row.under + plan.dot, letters=plan.letters, size=pen.SMALL, colour="quiet")
+        x, y, letters = plan.beside if plan.wide else 0, row.under + plan.dot, REASON_LETTERS[plan.layout]
+        return pen.centred(group.words, x, y, letters=letters, size=pen.SMALL, colour="quiet")
     x, anchor = _verdict_column(plan)
+    words, y, letters = f"{group.figure} {group.words}", row.under + plan.verdict, VERDICT_LETTERS[plan.layout]
     colour = COLOUR[group.verdict or Verdict.CANNOT_TELL]
-    words = f"{group.figure} {group.words}"
-    return pen.centred(
-        words, x, row.under + plan.verdict, letters=plan.letters, anchor=anchor, weight=600, colour=colour
-    )
+    return pen.centred(words, x, y, letters=letters, anchor=anchor, weight=600, colour=colour)
 
 
 def _verdict_column(plan: _Plan) -> tuple[int, Anchor]:

@@ -84,7 +84,7 @@ class Row:
 
 
 def stack(names: Iterable[str], layout: Layout, *, height: int, top: int = 0) -> tuple[list[Row], int]:
-    """Rows under one another, each of this height, and a line higher on a phone where its name takes two; and their foot."""
+    """Rows of this height under one another, a line higher on a phone where the name takes two; and where they end."""
     rows: list[Row] = []
     for each in names:
         start = rows[-1].foot if rows else top
