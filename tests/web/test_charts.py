@@ -336,6 +336,7 @@ def test_a_trend_without_figures_says_why_and_draws_nothing() -> None:
     """No year of the empty trend may be shown: words alone."""
     root = svg(EMPTY)
     assert said(root).split() == ["not", "enough", "people"] and {e.tag for e in root.iter()} == {"svg", "text"}
+    assert render.picture(EMPTY, Layout.WIDE).height < render.picture(TREND, Layout.WIDE).height / 4
 
 
 # --- people -----------------------------------------------------------------------------------------------------------

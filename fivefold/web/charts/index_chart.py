@@ -20,7 +20,7 @@ TICKS = (0.125, 0.25, 0.5, 1, 2, 4, 8)
 WIDEST = (0.1, 10.0)
 """An interval that runs off this range is drawn to its edge; the table has the numbers."""
 LETTER = 6.2
-BETWEEN = 8
+BETWEEN = 5
 """Width of a letter over the axis, generously, and the room between two words there."""
 REASON_LETTERS = {Layout.WIDE: 28, Layout.NARROW: 54}
 VERDICT_LETTERS = {Layout.WIDE: 32, Layout.NARROW: 46}

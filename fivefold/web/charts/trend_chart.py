@@ -14,6 +14,8 @@ from fivefold.web.charts.scale import Scale
 
 SMALL_PANEL = (156, 150)
 HEIGHT = {Layout.WIDE: 300, Layout.NARROW: 260}
+EMPTY_HEIGHT = 60
+"""A chart without a figure needs no room for one; a small panel keeps its size, in line with its neighbours."""
 LEFT, TOP, RIGHT, BOTTOM = 42, 22, 6, 26
 """Room for the level labels, the letters of the breaks and the years, in pixels."""
 HALF_GAP = 0.42
@@ -37,7 +39,7 @@ class _Frame:
 def trend_chart(chart: TrendChart, layout: Layout) -> Drawing:
     width, height = SMALL_PANEL if chart.small else (layout.width, HEIGHT[layout])
     if not any(point.interval.shown for point in chart.points):
-        return pen.sheet([_nothing(chart, height)], width=width, height=height)
+        return _nothing(chart, width, height if chart.small else EMPTY_HEIGHT)
     frame = _Frame(
         width=width,
         height=height,
@@ -67,10 +69,10 @@ def segments(points: tuple[Point, ...], marks: tuple[Mark, ...]) -> list[list[Po
     return runs
 
 
-def _nothing(chart: TrendChart, height: int) -> Svg:
+def _nothing(chart: TrendChart, width: int, height: int) -> Drawing:
     """Why the chart is empty, when no year has a figure that may be shown."""
     lines = textwrap.wrap(chart.empty, 20 if chart.small else 44) or [""]
-    return pen.text(lines, 0, height / 3, size=pen.SMALL, colour="quiet")
+    return pen.sheet([pen.text(lines, 0, height / 3, size=pen.SMALL, colour="quiet")], width=width, height=height)
 
 
 def _year_labels(chart: TrendChart, frame: _Frame) -> list[Svg]:
