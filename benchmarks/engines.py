@@ -15,7 +15,8 @@ import numpy as np
 import polars as pl
 
 from benchmarks import w500
-from fivefold.estimation.kernels import best_kernel, numpy_kernel
+from fivefold.estimation.cube import best_kernel
+from fivefold.estimation.kernels import numpy_kernel
 from fivefold.estimation.quantile import quantile
 from fivefold.estimation.survey import NO_AMOUNT
 from fivefold.sources.columns import WEIGHTS

@@ -15,12 +15,12 @@ from numba import njit
 from benchmarks import w500
 from benchmarks.runner import Timing, clocked
 from benchmarks.synthetic import write_person_file
-from fivefold.estimation.cube import Cube, build_cube
+from fivefold.estimation.cube import Cube, best_kernel, build_cube
 from fivefold.estimation.cube_file import load_cube, save_cube
 from fivefold.estimation.design import bootstrap
 from fivefold.estimation.estimators import replicate_ratio, share
 from fivefold.estimation.fused import numba_kernel
-from fivefold.estimation.kernels import best_kernel, cell_numbers
+from fivefold.estimation.kernels import cell_numbers
 from fivefold.estimation.recode import Dimension, category_dimension, dimension
 from fivefold.estimation.survey import Survey
 from fivefold.sources.columns import WEIGHTS

@@ -385,7 +385,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """An estimate with everything that says what it is: measure, place, period, group, definition, source. Unreleased."""
+    """An estimate with all that says what it is: measure, place, period, group, definition, source. Unreleased."""
 
     figure: str
     place: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,13 +59,13 @@ class Line:
 
     claim: Claim
     measured: Measured
-    seconds: float
 
     def text(self) -> str:
         return f"{self.measured.result:<12}  {self.claim.name}: {self.measured.words}  (goal: {self.claim.goal})"
 
     def row(self) -> str:
-        return f"| {self.claim.name} | {self.measured.words} | {self.claim.goal} | {self.measured.result} |"
+        cells = (self.claim.name, self.measured.words, self.claim.goal, self.measured.result)
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 @app.command()
@@ -86,9 +86,9 @@ def evidence(
     lines = [_measured(claim) for claim in claims]
     if write:
         rewrite(PAGE, lines, today=datetime.now(UTC).strftime("%Y-%m-%d"))
-    short = [line.claim.name for line in lines if line.measured.result == Result.SHORT]
-    print(f"{len(lines)} claims: {len(lines) - len(short)} met or not measurable here, {len(short)} short")
-    if short:
+    count = Counter(line.measured.result for line in lines)
+    print(f"{len(lines)} claims: " + ", ".join(f"{count[result]} {result}" for result in Result))
+    if count[Result.SHORT]:
         raise typer.Exit(CHECK_FAILED)
 
 
@@ -116,12 +116,11 @@ def rewrite(page: Path, lines: Sequence[Line], *, today: str) -> None:
 def _measured(claim: Claim) -> Line:
     if claim.minutes:
         print(f"… {claim.name}{_how_long(claim)}", flush=True)
-    start = time.perf_counter()
     try:
         measured = claim.measure()
     except Refused as refused:
         measured = Measured(str(refused), None)
-    line = Line(claim, measured, time.perf_counter() - start)
+    line = Line(claim, measured)
     print(line.text(), flush=True)
     return line
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fivefold.cli.evidence import Claim, Measured
-from fivefold.vocabulary import Period, Refused
+from fivefold.vocabulary import EVERYONE, Criterion, Period, Refused, Rule
 
 if TYPE_CHECKING:
     from fivefold.measures.population import Population
@@ -93,20 +93,21 @@ def _houses(houses: Any) -> Any:
     return Survey(columns, np.ascontiguousarray(weights), sdr(), Period(2015, 2015), source, occupation_vintage=2010)
 
 
-def _house_rule(characteristic: str) -> Any:
+def _house_rule(characteristic: str) -> Rule:
     """Most rows name their codes ("TEN in 3,4"); the others are all houses, all occupied and all vacant ones."""
-    from fivefold.vocabulary import EVERYONE, Criterion, Rule
-
-    words = {
+    whole = {
         "Total housing units": EVERYONE,
-        "Total occupied": ("TEN", range(1, 5)),
-        "Total vacant": ("VACS", range(1, 8)),
+        "Total occupied": _codes("TEN", (1, 4)),
+        "Total vacant": _codes("VACS", (1, 7)),
     }
     named = re.search(r"(TEN|VACS) ?(?:=|in) ?([\d,]+)", characteristic)
     if named:
-        return Rule.all_of(Criterion.of(named[1], map(int, named[2].split(","))))
-    found = next(rule for start, rule in words.items() if characteristic.startswith(start))
-    return found if isinstance(found, Rule) else Rule.all_of(Criterion.of(*found))
+        return _codes(named[1], *map(int, named[2].split(",")))
+    return next(rule for start, rule in whole.items() if characteristic.startswith(start))
+
+
+def _codes(column: str, *codes: int | tuple[int, int]) -> Rule:
+    return Rule.all_of(Criterion.of(column, codes))
 
 
 def r_survey_2018() -> Measured:

@@ -18,6 +18,7 @@ VARIABLES: Mapping[str, str] = {
     "FIVEFOLD_SECRET_KEY": "at least 50 random characters; made and kept in FIVEFOLD_HOME outside production",
     "FIVEFOLD_HOSTS": "host names this site answers to, separated by commas",
     "FIVEFOLD_BEHIND_PROXY": "1 when a reverse proxy ends HTTPS and sets X-Forwarded-Proto itself",
+    "FIVEFOLD_SHARED": "folder whose data/ holds real published files, for the tests and the evidence",
 }
 
 SHORTEST_KEY = 50

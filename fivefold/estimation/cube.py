@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fivefold.estimation.design import ReplicateDesign
-from fivefold.estimation.kernels import Kernel, Layout, add_rows_by_cell, best_kernel, merged
+from fivefold.estimation.kernels import Kernel, Layout, add_rows_by_cell, merged, numpy_kernel
 from fivefold.estimation.recode import BoolArray, Dimension
 from fivefold.estimation.survey import LARGEST_SUM, Survey
 from fivefold.vocabulary import GroupScheme, Refused, Unreleased
@@ -210,6 +210,15 @@ class Cube:
             axis = self._axis(name)
             result &= self.dimensions[axis].row(label)[self.keys[:, axis]]
         return result
+
+
+def best_kernel() -> Kernel:
+    """The numba kernel where numba works (the extra `fast`), else NumPy's: the same numbers, later."""
+    try:
+        from fivefold.estimation.fused import numba_kernel
+    except ImportError:
+        return numpy_kernel
+    return numba_kernel
 
 
 def build_cube(

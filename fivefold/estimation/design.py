@@ -55,6 +55,11 @@ class ReplicateDesign:
         """Half a 90% interval in standard errors by Student's t, whatever the size of the design."""
         return _t90(self.df)
 
+    def t90_of(self, cases: npt.NDArray[np.int64]) -> FloatArray:
+        """Half a 90% interval in standard errors for statistics that rest on so many cases [k]: Student's t with
+        min(degrees of freedom of the design, cases - 1), because few cases give few independent deviations."""
+        return np.array([_t90(min(self.df, max(n - 1, 1))) for n in cases.tolist()])
+
     def variance(self, thetas: FloatArray) -> FloatArray:
         """Variance over the last axis: thetas[..., 0] is the full-sample estimate, thetas[..., 1:] the replicates.
 

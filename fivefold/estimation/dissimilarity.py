@@ -30,6 +30,8 @@ TERMS = 6
 """Terms of Mehler's series kept; the rest is below 3% of the variance even for correlations of 1."""
 ACCURACY = 1e-9
 MOST_STEPS = 200
+CERTAIN = 40.0
+"""So many standard deviations from 0 the sign is certain, and nothing changes any more with the distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class _Noise:
         the variances are those of the folded normal, exactly.
         """
         sd = self.sd
-        z = np.divide(centre, sd, out=np.zeros_like(centre), where=sd > 0)
+        z = np.clip(np.divide(centre, sd, out=np.zeros_like(centre), where=sd > 0), -CERTAIN, CERTAIN)
         slope, density = 2 * normal_cdf(z) - 1, 2 * normal_pdf(z)
         means = np.where(sd > 0, sd * density + centre * slope, np.abs(centre))
         a = sd * np.array([slope, *((-1) ** n * h * density for n, h in enumerate(_hermite(z, TERMS - 1)))])

@@ -2,7 +2,7 @@
 
 The compiled functions release Python's lock and run on plain threads, not on numba's own: one of numba's threading
 layers ends the process when two web requests compute at the same time. Importing this module imports numba;
-`kernels.best_kernel` does so only when asked.
+`cube.best_kernel` does so only when asked.
 """
 
 from __future__ import annotations

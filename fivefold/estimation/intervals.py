@@ -60,11 +60,12 @@ def logit(shares: FloatArray, se: FloatArray, design: ReplicateDesign) -> Bounds
     return _expit(centre - half), _expit(centre + half)
 
 
-def log_scale(values: FloatArray, se: FloatArray, design: ReplicateDesign) -> Bounds:
-    """Symmetric on the logarithm, SE by the delta method; nan where the value is not positive."""
+def log_scale(values: FloatArray, se: FloatArray, critical: FloatArray) -> Bounds:
+    """Symmetric on the logarithm, `critical` standard errors wide on each side, SE by the delta method; nan where the
+    value is not positive."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         positive = np.where(values > 0, values, np.nan)
-        spread = np.exp(design.critical90 * se / positive)
+        spread = np.exp(critical * se / positive)
     return positive / spread, positive * spread
 
 
@@ -73,16 +74,19 @@ def korn_graubard(shares: FloatArray, effective: EffectiveCases, design: Replica
 
     In a design with few degrees of freedom the effective size shrinks by (t(n-1) / t(df))^2, as they propose.
     """
-    n = effective.cases.copy()
+    lower, upper = np.full_like(shares, np.nan), np.full_like(shares, np.nan)
+    known = np.isfinite(shares) & (effective.cases > 0)
+    lower[known], upper[known] = _clopper_pearson(np.clip(shares[known], 0, 1), effective.cases[known], design)
+    return lower, upper
+
+
+def _clopper_pearson(shares: FloatArray, n: FloatArray, design: ReplicateDesign) -> Bounds:
     if design.is_small:
-        n *= np.minimum(1, (t_quantile(1 - TAIL, np.maximum(n - 1, 1)) / design.critical90) ** 2)
-    x = n * np.clip(shares, 0, 1)
-    lower, upper = np.full_like(n, np.nan), np.full_like(n, np.nan)
-    known = np.isfinite(x) & (n > 0)
-    none, every = known & (x <= 0), known & (x >= n)
-    lower[none], upper[every] = 0.0, 1.0
-    upper[none], lower[every] = 1 - TAIL ** (1 / n[none]), TAIL ** (1 / n[every])
-    some = known & ~none & ~every
+        n = n * np.minimum(1, (t_quantile(1 - TAIL, np.maximum(n - 1, 1)) / design.critical90) ** 2)
+    x, none, every = n * shares, shares == 0, shares == 1
+    # Where there are none or all, the beta quantile is a power; elsewhere both parameters are positive.
+    lower, upper = np.where(every, TAIL ** (1 / n), 0.0), np.where(none, 1 - TAIL ** (1 / n), 1.0)
+    some = ~none & ~every
     lower[some] = beta_quantile(TAIL, x[some], n[some] - x[some] + 1)
     upper[some] = beta_quantile(1 - TAIL, x[some] + 1, n[some] - x[some])
     return lower, upper

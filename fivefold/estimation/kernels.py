@@ -1,15 +1,14 @@
 """One operation, three ways: sum the weights of a survey by cell. Bit for bit the same whole numbers from each.
 
 A `Kernel` is a function value: pass `numpy_kernel` (the oracle, always there), the one of `estimation.fused` (numba) or
-of `estimation.sql`; `best_kernel()` chooses. A cell is a combination of atoms, one per dimension; only cells that hold
-somebody are returned. Every sum is an exact 64-bit whole number: `Survey` refuses numbers that could overflow.
+of `estimation.sql`; `cube.best_kernel()` chooses. A cell is a combination of atoms, one per dimension; only cells that
+hold somebody are returned. Every sum is an exact 64-bit whole number: `Survey` refuses numbers that could overflow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from itertools import pairwise
 from math import prod
 
@@ -96,15 +95,6 @@ def numpy_kernel(survey: Survey, dimensions: Sequence[Dimension], amounts: Seque
         rows = slice(start, start + BLOCK)
         add_rows_by_cell(table, cells[rows], _contributions(survey, rows, layout))
     return Cells(keys_of(present, dimensions), table)
-
-
-def best_kernel() -> Kernel:
-    """The numba kernel where numba is installed (the extra `fast`), else NumPy's: the same numbers, later."""
-    if find_spec("numba") is None:
-        return numpy_kernel
-    from fivefold.estimation.fused import numba_kernel
-
-    return numba_kernel
 
 
 def merged(

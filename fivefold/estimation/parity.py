@@ -34,15 +34,17 @@ from fivefold.vocabulary import Estimate, Refused, Verdict
 def access_index(workers: Sums, people: Sums, all_workers: Sums, all_people: Sums) -> list[Estimate]:
     """A_g = s_g / p_g per group: 1 is parity. Cases: the sampled workers of the group.
 
-    Interval on the log scale. A group without sampled workers has value 0, no SE, lower bound 0 and as upper bound the
-    Korn-Graubard bound of s_g (on the effective sample size of all workers) divided by p_g; the same bounds serve where
-    a replicate has no workers or people. A group with nobody in the population has no value.
+    Interval on the log scale with Student's t on min(design's degrees of freedom, workers - 1): with 1.645, groups of
+    ten sampled workers were covered in 87% of simulated samples instead of 90%. A group without sampled workers has
+    value 0, no SE, lower bound 0 and as upper bound the Korn-Graubard bound of s_g (on the effective sample size of all
+    workers) divided by p_g; the same bounds serve where a replicate has no workers or people. A group with nobody in
+    the population has no value.
     """
     thetas = replicate_access_index(workers, people, all_workers, all_people)
     values, design = thetas[:, 0], workers.design
     zero = workers.count == 0
     se = believable_se(values, design.standard_error(thetas), workers.count, zero)
-    bounds = log_scale(values, se, design)
+    bounds = log_scale(values, se, design.t90_of(workers.count))
     unknown = np.isnan(se)
     p = replicate_share(people, all_people)[unknown, 0]
     _fill(bounds, unknown, [divided(s, p) for s in _share_bounds(workers, all_workers, unknown)])

@@ -9,17 +9,18 @@ often do not move at all, and a standard error of 0 would pass for certainty.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from fivefold.estimation.cube import build_cube
 from fivefold.estimation.design import ReplicateDesign
 from fivefold.estimation.estimators import divided
-from fivefold.estimation.recode import BoolArray
+from fivefold.estimation.recode import BoolArray, category_dimension
 from fivefold.estimation.reliability import classify
 from fivefold.estimation.survey import NO_AMOUNT, Survey
-from fivefold.vocabulary import Z90, Estimate, Refused
+from fivefold.vocabulary import BLANK, Z90, Estimate, Refused
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.integer]
@@ -27,8 +28,10 @@ Int64Array = npt.NDArray[np.int64]
 
 ROUNDING = 1e-12
 """Slack in comparing a cumulative weight with q x total, relative to the total."""
-BLOCK = 2**11
-"""Records whose weights are summed at a time, small enough for the processor's cache."""
+FEW = 8
+"""Where fewer than one record in so many is meant, their weights are picked out before they are summed."""
+LOW, HALF = 2**32 - 1, 2**31
+"""The lower half of a 64-bit number, and what makes a 32-bit weight positive so that it fits there."""
 
 
 def quantile(survey: Survey, *, inside: BoolArray, amount: str, q: float = 0.5) -> Estimate:
@@ -47,7 +50,7 @@ def quantile(survey: Survey, *, inside: BoolArray, amount: str, q: float = 0.5) 
     if found.total <= 0:
         return _estimate(None, None, (None, None), None, len(rows), method)
     at = found.reaches(q)
-    spread = _spread(column[rows], survey.weights, rows, found.values[at], survey.design)
+    spread = _spread(survey, rows, column[rows], found.values[at])
     factor = survey.amount_factors.get(amount, 1.0)
     value, lower, upper = (
         None if i is None else factor * float(found.values[i]) for i in (at, *found.ends(q, survey.design, spread))
@@ -73,10 +76,12 @@ class _Distribution:
 
     @classmethod
     def of(cls, amounts: IntArray, weights: IntArray) -> _Distribution:
-        order = np.argsort(amounts)
-        ordered = amounts[order]
-        last = np.flatnonzero(np.diff(ordered, append=ordered[-1:] + 1)) if len(ordered) else order
-        return cls(ordered[last], np.cumsum(weights[order], dtype=np.float64)[last])
+        # Amount and weight are sorted as one 64-bit number, several times as fast as ordering one by the other.
+        paired = np.sort((amounts.astype(np.int64) << 32) + (weights.astype(np.int64) + HALF))
+        ordered = paired >> 32
+        last = np.flatnonzero(np.diff(ordered, append=ordered[-1:] + 1))
+        cumulative = np.cumsum((paired & LOW) - HALF)
+        return cls(ordered[last], cumulative[last].astype(np.float64))
 
     @property
     def total(self) -> float:
@@ -92,21 +97,17 @@ class _Distribution:
         return (self.reaches(low) if low > 0 else None, self.reaches(high) if high < 1 else None)
 
 
-def _spread(amounts: IntArray, weights: IntArray, rows: Int64Array, cut: np.integer, design: ReplicateDesign) -> float:
+def _spread(survey: Survey, rows: Int64Array, amounts: IntArray, cut: np.integer) -> float:
     """Replicate SE of the share of people up to the cut, or below it where that is larger (a heap at an end); nan
     where a replicate has nobody."""
-    below, equal, above = (_summed(weights, rows[chosen]) for chosen in (amounts < cut, amounts == cut, amounts > cut))
+    side = np.full(survey.rows, BLANK, dtype=np.int8)
+    side[rows] = (amounts >= cut).astype(np.int8) + (amounts > cut)
+    few = len(rows) * FEW < survey.rows
+    weights, side = (survey.weights[rows], side[rows]) if few else (survey.weights, side)
+    people = replace(survey, columns={"SIDE": side}, weights=weights, amounts={}, amount_factors={})
+    below, equal, above = build_cube(people, [category_dimension("SIDE", [0, 1, 2])]).sums("SIDE").weights
     shares = divided(np.array([below, below + equal]), below + equal + above)
-    return float(design.standard_error(shares).max())
-
-
-def _summed(weights: IntArray, rows: Int64Array) -> FloatArray:
-    """Sum of the chosen rows [1 + R]. Whole numbers below 2^53 are exact in double precision."""
-    total = np.zeros(weights.shape[1])
-    for start in range(0, len(rows), BLOCK):
-        chosen = rows[start : start + BLOCK]
-        total += np.ones(len(chosen)) @ weights[chosen].astype(np.float64)
-    return total
+    return float(survey.design.standard_error(shares).max())
 
 
 def _half(lower: float | None, upper: float | None) -> float | None:

@@ -73,17 +73,12 @@ class Scenario:
 @dataclass(frozen=True, eq=False)
 class City:
     """Households in geographic order. counts[h, kind, g]: people, people of the universe, workers of group g.
-    starts, sizes: the stretches of the list from each of which one household is drawn."""
+    starts, sizes: the stretches of the list from each of which one household is drawn. totals[kind, g]: the truth."""
 
     counts: npt.NDArray[np.int16]
     starts: IntArray
     sizes: IntArray
-
-    @property
-    def totals(self) -> IntArray:
-        """[kind, g]: the truth."""
-        totals: IntArray = self.counts.sum(axis=0, dtype=np.int64)
-        return totals
+    totals: IntArray
 
 
 def shares_of_people() -> FloatArray:
@@ -114,7 +109,7 @@ def build_city(scenario: Scenario, *, rng: np.random.Generator) -> City:
     counts = np.zeros((households, 3, len(GROUPS)), dtype=np.int16)
     for kind, who in enumerate((np.ones_like(inside), inside, works)):
         np.add.at(counts, (household[who], kind, group[who]), 1)
-    return City(counts, np.cumsum(sizes) - sizes, sizes)
+    return City(counts, np.cumsum(sizes) - sizes, sizes, counts.sum(axis=0, dtype=np.int64))
 
 
 def _split(whole: int, parts: int) -> IntArray:

@@ -18,6 +18,8 @@ STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 
 LARGE = 10.0
 """From here on the series of STIRLING is exact to double precision."""
 MOST_STEPS = 200_000
+SETTLED = 1e-13
+"""Relative step at which an inversion stops: Newton squares the error, so what is left after such a step is rounding."""
 MOST_HALVINGS = 1_100
 """Halving 1 this often leaves the smallest double."""
 
@@ -45,10 +47,14 @@ def beta_cdf(x: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> FloatArray
     Continued fraction DLMF 8.17.22, evaluated on the side of the mean where it converges fast.
     """
     x, a, b = (np.asarray(v, dtype=np.float64) for v in np.broadcast_arrays(x, a, b))
-    if not (np.all((x >= 0) & (x <= 1)) and np.all(a > 0) and np.all(b > 0)):
-        raise ValueError("The incomplete beta function needs 0 <= x <= 1 and positive parameters.")
+    _require_valid(x, a, b)
     shape, x, a, b = x.shape, x.ravel(), a.ravel(), b.ravel()
     return _cdf(x, a, b, _beta_power(x, a, b, _beta_scale(a, b))).reshape(shape)
+
+
+def _require_valid(fraction: FloatArray, a: FloatArray, b: FloatArray) -> None:
+    if not (np.all((fraction >= 0) & (fraction <= 1)) and np.all(a > 0) and np.all(b > 0)):
+        raise ValueError("The beta distribution needs fractions from 0 to 1 and positive parameters.")
 
 
 def _cdf(x: FloatArray, a: FloatArray, b: FloatArray, power: FloatArray) -> FloatArray:
@@ -58,11 +64,18 @@ def _cdf(x: FloatArray, a: FloatArray, b: FloatArray, power: FloatArray) -> Floa
     return np.where(upper, 1 - tail, tail)
 
 
-def beta_quantile(probability: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> FloatArray:
-    """The x with I_x(a, b) = probability, by Newton steps kept inside a shrinking bracket (shapes broadcast)."""
+def beta_quantile(
+    probability: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, *, start: npt.ArrayLike | None = None
+) -> FloatArray:
+    """The x with I_x(a, b) = probability, by Newton steps kept inside a shrinking bracket (shapes broadcast).
+
+    start: where to begin, strictly between 0 and 1 (default: the mean); it changes only how fast the answer is found.
+    """
     p, a, b = (np.array(v, dtype=np.float64) for v in np.broadcast_arrays(probability, a, b))
+    _require_valid(p, a, b)
     shape, target, a, b = p.shape, p.ravel(), a.ravel(), b.ravel()
-    x = np.where(target <= 0, 0.0, np.where(target >= 1, 1.0, a / (a + b)))
+    begin = a / (a + b) if start is None else np.broadcast_to(start, shape).ravel()
+    x = np.where(target <= 0, 0.0, np.where(target >= 1, 1.0, begin))
     scale, low, high = _beta_scale(a, b), np.zeros_like(x), np.ones_like(x)
     rest = np.flatnonzero((target > 0) & (target < 1))
     for _ in range(MOST_HALVINGS):
@@ -73,7 +86,7 @@ def beta_quantile(probability: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike
         error = _cdf(now, a_, b_, power) - target[rest]
         low[rest], high[rest] = np.where(error < 0, now, low[rest]), np.where(error > 0, now, high[rest])
         x[rest] = _newton_step(now, error, power, low[rest], high[rest])
-        rest = rest[np.abs(x[rest] - now) > 1e-15 * now]
+        rest = rest[np.abs(x[rest] - now) > SETTLED * now]
     return x.reshape(shape)
 
 
@@ -90,7 +103,8 @@ def t_quantile(probability: float, df: npt.ArrayLike) -> FloatArray:
     df = np.asarray(df, dtype=np.float64)
     tail = 2 * min(probability, 1 - probability)
     if tail < 0.5:  # whichever of the two tails keeps its digits
-        rest = beta_quantile(tail, df / 2, 0.5)
+        guess = normal_quantile(tail / 2) ** 2 * (1 + 0.5 / df)
+        rest = beta_quantile(tail, df / 2, 0.5, start=df / (df + guess))
         size = np.sqrt(df * (1 - rest) / rest)
     else:
         part = beta_quantile(1 - tail, 0.5, df / 2)

@@ -26,7 +26,6 @@ def load_population_file(
     expected_period: Period | None = None,
     replace: bool = False,
     dictionary: Dictionary | None = None,
-    illustrative: bool = False,
     address: str = "",
     progress: Progress | None = None,
 ) -> LoadedFile:
@@ -42,7 +41,6 @@ def load_population_file(
         expected_period=expected_period,
         replace=replace,
         dictionary=dictionary,
-        illustrative=illustrative,
         address=address,
         progress=progress,
     )

@@ -122,6 +122,11 @@ def _coded(chosen: Question, files: tuple[LoadedFile, ...]) -> bool:
     return files[0].occupation_vintage in chosen.occupations.codes
 
 
+def definitions_served() -> tuple[Initiative, bool]:
+    """The initiative whose definitions this site serves, files loaded or not; whether its files are illustrative."""
+    return site_initiative(), any(file.illustrative for file in site_files())
+
+
 def _question(asked: Mapping[str, str], initiative: Initiative, held: tuple[LoadedFile, ...]) -> Question:
     parts = Parts(**{name: value for name, value in asked.items() if name != "year"})  # type: ignore[typeddict-item]
     wanted = question(initiative, **parts)

@@ -33,6 +33,8 @@ SERIAL_WITH_YEAR = 13
 OLD_NAME = re.compile(r"ss(\d\d)p", re.IGNORECASE)
 """The CSVs of 1-year files to 2016 carry the year in their name (ss12ppa.csv); ss16 of a 5-year file is its last."""
 PERIOD_LENGTHS = (1, 5)
+INVENTED = "ILLUS"
+"""Stands in every serial number of an illustrative file, so that its CSV is known for one outside its zip too."""
 SMALLEST = ((pl.Int8, 7), (pl.Int16, 15), (pl.Int32, 31))
 
 
@@ -42,6 +44,7 @@ class Contents:
 
     state: postal code, US when there are several; states: FIPS codes; adjinc: data year -> ADJINC (millionths);
     negative_cells: replicate weights below zero (they are kept); renamed: canonical column -> where it comes from.
+    illustrative: the archive says so, or a serial number does (`INVENTED`): people made up for a demonstration.
     """
 
     state: str
@@ -53,6 +56,7 @@ class Contents:
     occupation_vintage: int
     negative_cells: int
     renamed: Mapping[str, str]
+    illustrative: bool
 
 
 @dataclass(slots=True)
@@ -61,6 +65,7 @@ class _Tally:
 
     rows: int = 0
     negative_cells: int = 0
+    invented: bool = False
     lows: dict[str, int] = field(default_factory=dict)
     highs: dict[str, int] = field(default_factory=dict)
     states: set[int] = field(default_factory=set)
@@ -75,6 +80,7 @@ class _Tally:
                 self.lows[name] = min(low, self.lows.get(name, low))
                 self.highs[name] = max(high, self.highs.get(name, high))
         self.rows += frame.height
+        self.invented = self.invented or frame["SERIALNO"].str.contains(INVENTED, literal=True).any()
         self.negative_cells += sum(frame.select((pl.col(WEIGHTS) < 0).sum()).row(0))
         self.states |= set(frame["STATE" if "STATE" in numbers else "ST"].unique())
         self.factors |= set(frame.select(_year_of_serial(), "ADJINC").unique().iter_rows())
@@ -177,6 +183,7 @@ def _contents(archive: Archive, names: tuple[str, ...], tally: _Tally, expected:
         occupation_vintage=occupation_vintage(period),
         negative_cells=tally.negative_cells,
         renamed=renamings(names, period),
+        illustrative=archive.illustrative or tally.invented,
     )
 
 

@@ -73,7 +73,6 @@ class Store:
         expected_period: Period | None = None,
         replace: bool = False,
         dictionary: Dictionary | None = None,
-        illustrative: bool = False,
         address: str = "",
         progress: Progress | None = None,
     ) -> LoadedFile:
@@ -83,7 +82,7 @@ class Store:
         a real file takes the place of an illustrative one unasked, and an illustrative one never that of a real one.
         Refused (see `pums.convert`), `DiskFailure`: then nothing has changed.
         """
-        illustrative = open_archive(path).illustrative or illustrative
+        open_archive(path)  # refuses what is no person file before anything is written
         sha256 = checksum(path)
         with writing(self.root / LOCK):
             self.root.mkdir(parents=True, exist_ok=True)
@@ -104,7 +103,7 @@ class Store:
                     progress=progress,
                 )
                 old = self.find(contents.state, contents.period)
-                if old and not _may_replace(old, illustrative=illustrative, asked=replace):
+                if old and not _may_replace(old, illustrative=contents.illustrative, asked=replace):
                     raise _other_file_is_there(path, old)
                 file = LoadedFile(
                     **{f.name: getattr(contents, f.name) for f in fields(contents)},
@@ -115,7 +114,6 @@ class Store:
                     address=address,
                     replaces=old.sha256 if old else "",
                     generation=old.generation + 1 if old else 1,
-                    illustrative=illustrative,
                 )
                 return self._publish(work / FINISHED, file)
 

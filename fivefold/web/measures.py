@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from fivefold.measures.queries import definitions_served
 from fivefold.web.downloads import csv_text, file_name
 from fivefold.web.pages import answer_to, parameters, public_page
-from fivefold.web.presenters import headcount, headline, over_time, parity
+from fivefold.web.presenters import headcount, headline
 from fivefold.web.presenters.choices import fields
 from fivefold.web.presenters.definitions import definitions
+from fivefold.web.presenters.explorer import all_figures
 from fivefold.web.presenters.how import download_address
 from fivefold.web.presenters.published import published_tables
 
@@ -17,20 +19,13 @@ from fivefold.web.presenters.published import published_tables
 @public_page
 def explore(request: HttpRequest) -> HttpResponse:
     answer = answer_to(request)
-    figures = (
-        parity.index_figure(answer),
-        parity.shares_figure(answer),
-        headcount.headcount_figure(answer),
-        over_time.proportionality_figure(answer),
-        over_time.index_over_time(answer),
-    )
     return render(
         request,
         "measures/explore.html",
         {
             "answer": headline.headline(answer),
             "fields": fields(answer),
-            "figures": figures,
+            "figures": all_figures(answer),
             "published": published_tables(answer.initiative),
             "download": download_address(answer.selection),
             "initiative": answer.initiative,
@@ -43,7 +38,7 @@ def explore(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """The CSV file. Always an attachment, never rendered by the browser."""
     answer = answer_to(request, also=("figure",))
-    wanted = parameters(request, also=("figure",)).get("figure", "")
+    wanted = request.GET.get("figure", "")
     response = HttpResponse(csv_text(answer, figure=wanted), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_name(answer, figure=wanted)}"'
     return response
@@ -68,9 +63,10 @@ def how_we_know(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def definition(request: HttpRequest, kind: str, name: str) -> HttpResponse:
-    answer = answer_to(request)
-    for known in definitions(answer.initiative, places=answer.initiative.places):
+    parameters(request, known=())
+    initiative, illustrative = definitions_served()
+    for known in definitions(initiative, places=initiative.places):
         if (known.kind, known.id) == (kind, name):
-            context = {"definition": known, "initiative": answer.initiative, "illustrative": answer.illustrative}
+            context = {"definition": known, "initiative": initiative, "illustrative": illustrative}
             return render(request, "measures/definition.html", context)
     raise Http404

@@ -47,21 +47,22 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 def answer_to(request: HttpRequest, *, also: tuple[str, ...] = ()) -> PopulationAnswer:
     """The answer to what the address asks. Refused for a parameter that is unknown, doubled or too long."""
-    asked = parameters(request, also=also)
+    asked = parameters(request, known=(*PARAMETERS, *also))
     figures = {name: value for name, value in asked.items() if name in PARAMETERS}
     return population_answer(figures, language=get_language() or "en")
 
 
-def parameters(request: HttpRequest, *, also: tuple[str, ...] = ()) -> Mapping[str, str]:
-    known = (*PARAMETERS, *also)
+def parameters(request: HttpRequest, *, known: tuple[str, ...]) -> Mapping[str, str]:
+    """What the address asks, without empty values. Refused as said in `answer_to`."""
     for name, values in request.GET.lists():
         if name not in known:
-            raise Refused(
-                _("This address asks for something that cannot be chosen."),
-                _("You can choose: %(known)s.") % {"known": ", ".join(known)},
-            )
+            raise Refused(_("This address asks for something that cannot be chosen."), _choices(known))
         if len(values) > 1:
             raise Refused(_("%(name)s is asked for twice.") % {"name": name}, _("Ask for it once."))
         if len(values[0]) > LONGEST_VALUE or not values[0].isprintable():
             raise Refused(_("The value for %(name)s cannot be read.") % {"name": name}, _("Choose one from the list."))
-    return {name: value for name, value in request.GET.items() if value}
+    return {name: str(value) for name, value in request.GET.items() if value}
+
+
+def _choices(known: tuple[str, ...]) -> str:
+    return _("You can choose: %(known)s.") % {"known": ", ".join(known)} if known else ""

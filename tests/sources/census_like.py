@@ -83,6 +83,7 @@ Y2018_2022 = Convention(
     },
     suffixes={"PUMA": ("10", "20"), "POWPUMA": ("10", "20")},
 )
+Y2018_MADE_UP = Convention((2018,), {2018: "1013097"}, ("psam_p42.csv",), lambda year, i: f"{year}ILLUS{i:04}", "RELP")
 Y2023 = Convention((2023,), {2023: "1019518"}, ("psam_p42.csv",), _hu, "RELSHIPP", state_column="STATE")
 
 

@@ -88,7 +88,7 @@ def test_many_slices_are_one_survey(store: Store, tmp_path: Path, monkeypatch: p
 def test_what_cannot_be_read_as_one(store: Store, tmp_path: Path) -> None:
     pa18 = store.load(like.write_file(tmp_path / "a.zip", like.Y2018))
     de19 = store.load(like.write_file(tmp_path / "b.zip", like.Y2019, state=10))
-    de18 = store.load(like.write_file(tmp_path / "c.zip", like.Y2018, state=10), illustrative=True)
+    de18 = store.load(like.write_file(tmp_path / "c.zip", like.Y2018_MADE_UP, state=10))
     for files, words in [
         ((pa18, de19), "cannot be read as one"),
         ((pa18, de18), "cannot be read as one"),

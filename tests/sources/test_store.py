@@ -77,13 +77,21 @@ def test_killed_between_publishing_and_removing_the_old(store: Store, first: Pat
     assert len(list(store.root.glob("person/*/*"))) == 1
 
 
-def test_a_real_file_takes_the_place_of_an_illustrative_one_only(store: Store, first: Path, second: Path) -> None:
+def test_a_real_file_takes_the_place_of_an_illustrative_one_only(store: Store, tmp_path: Path, second: Path) -> None:
     """The illustration gives way unasked; it never replaces real data, asked or not."""
-    assert store.load(first, illustrative=True).source.illustrative
+    made_up = like.write_file(tmp_path / "made_up.zip", like.Y2018_MADE_UP)
+    assert store.load(made_up).source.illustrative
     real = store.load(second)
     assert store.files() == (real,)
     with pytest.raises(Refused, match="differs"):
-        store.load(first, illustrative=True, replace=True)
+        store.load(made_up, replace=True)
+
+
+def test_an_illustrative_csv_is_known_outside_its_zip(store: Store, tmp_path: Path) -> None:
+    """Every serial number says so, whatever the file is called and whatever was taken away from beside it."""
+    path = tmp_path / "psam_p42.csv"
+    path.write_text(like.csv_text(like.people(like.Y2018_MADE_UP)), encoding="utf-8")
+    assert store.load(path).source.illustrative
 
 
 def test_find_and_named(store: Store, first: Path) -> None:

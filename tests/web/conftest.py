@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from fivefold.measures.definitions import default_initiative
 from tests.web.answers import fake_answer
 
 PAGES = (
@@ -34,6 +35,7 @@ def _read_in_english() -> Iterator[None]:
 @pytest.fixture
 def answered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages ask the made-up answers instead of the measures room."""
+    monkeypatch.setattr("fivefold.web.measures.definitions_served", lambda: (default_initiative(), True))
     monkeypatch.setattr("fivefold.web.pages.population_answer", fake_answer)
 
 

@@ -145,10 +145,14 @@ def test_dark_charts_follow_the_theme(site: str, browser: Browser) -> None:
     assert inks[0] != inks[1]
 
 
-def test_print_shows_tables_and_hides_controls(site: str, desk: Page) -> None:
-    """Paper has no clicks: what is behind a click is printed, what needs one is not."""
-    desk.goto(site + "/measures/")
-    desk.emulate_media(media="print")
-    assert desk.locator(".choose").is_hidden()
-    assert desk.locator("#access-index table").bounding_box() is not None
-    assert desk.locator(".illustrative-banner").is_visible()
+def test_print_shows_tables_and_hides_controls(site: str, browser: Browser) -> None:
+    """Paper has no clicks and no dark mode: what is behind a click is printed, what needs one is not, ink is dark."""
+    context = opened(browser, viewport={"width": DESK, "height": 900}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(site + "/")
+    page.emulate_media(media="print")
+    assert page.locator(".answer .ds-button").is_hidden()
+    assert page.locator("#access-index table").bounding_box() is not None
+    assert page.locator(".illustrative-banner").is_visible()
+    assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--ff-below')").strip() == "#b3401f"
+    context.close()

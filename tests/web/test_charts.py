@@ -117,7 +117,7 @@ def test_every_colour_is_a_token(chart: Chart, layout: Layout) -> None:
 def test_every_token_is_defined_in_light_and_in_dark() -> None:
     """A token the style sheet lacks would draw black on black."""
     sheet = (Path(render.__file__).parents[1] / "static/fivefold/fivefold.css").read_text(encoding="utf-8")
-    light, dark = sheet.split("@media (prefers-color-scheme: dark)", 1)
+    light, dark = sheet.split("@media screen and (prefers-color-scheme: dark)", 1)
     for name in get_args(pen.Token):
         assert f"--ff-{name}:" in light and f"--ff-{name}:" in dark.split("/* What Designsystemet", 1)[0], name
 

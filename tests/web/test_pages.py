@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client, RequestFactory
 
+from fivefold.measures.definitions import default_initiative
 from fivefold.web import errors, pages
 from tests.web.answers import fake_answer
 from tests.web.conftest import PAGES
@@ -113,6 +114,7 @@ def test_illustrative_data_say_so(reader: Client, address: str) -> None:
 
 def test_real_data_are_not_called_illustrative(monkeypatch: pytest.MonkeyPatch) -> None:
     """The mark follows the source."""
+    monkeypatch.setattr("fivefold.web.measures.definitions_served", lambda: (default_initiative(), False))
     monkeypatch.setattr(
         pages, "population_answer", lambda asked, *, language: fake_answer(asked, language=language, illustrative=False)
     )
@@ -135,6 +137,7 @@ def test_real_data_are_not_called_illustrative(monkeypatch: pytest.MonkeyPatch) 
         "/measures/figures.csv?format=xlsx",
         "/?utm_source=x",
         "/measures/how-we-know/?x=1",
+        "/measures/definitions/groups/race5-by-sex/?x=1",
     ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -206,6 +209,13 @@ def test_the_policy_allows_no_inline_script_or_style(reader: Client) -> None:
     assert "unsafe" not in answer["Content-Security-Policy"]
     text = answer.content.decode()
     assert " style=" not in text and "<style" not in text and re.findall(r"<script(?! src=)", text) == []
+
+
+@pytest.mark.django_db
+def test_definitions_are_there_before_any_file(client: Client) -> None:
+    """What would be measured can be read before anything is."""
+    assert client.get("/measures/definitions/groups/race5-by-sex/").status_code == 200
+    assert client.get("/measures/definitions/groups/nothing/").status_code == 404
 
 
 @pytest.mark.django_db

@@ -52,16 +52,29 @@ def test_overlapping_groups_have_no_headline_number() -> None:
 
 
 def test_the_index_title_counts_groups_below_parity() -> None:
-    """Three of the ten fake intervals lie wholly under 1."""
+    """Three of the ten fake intervals lie wholly under 1; of three others we cannot tell, hence "at least"."""
     below = sum(i is not None and i[2] < 1 for i in INDEXES)
     title = parity.index_figure(ANSWER).title
-    assert title == f"{below} of 10 groups hold fewer STEM jobs than their share of people"
+    assert title == f"At least {below} of 10 groups hold fewer STEM jobs than their share of people"
+
+
+def test_the_count_is_exact_when_every_group_can_be_told() -> None:
+    """Without the unsure and the hidden there is nothing that "at least" would leave open."""
+    told = tuple(f for f in ANSWER.year.access_index if f.verdict in (Verdict.BELOW, Verdict.AT_OR_ABOVE))
+    assert parity.index_title(told).startswith("3 of 6 groups hold fewer")
 
 
 def test_nobody_below_parity_is_not_called_proportional() -> None:
     """With no group surely below, the title claims only that none was found."""
     unsure = tuple(replace_verdict(f, Verdict.CANNOT_TELL) for f in ANSWER.year.access_index if f.shown)
     assert parity.index_title(unsure) == "We found no group that surely holds fewer STEM jobs than its share of people"
+
+
+def test_few_shown_groups_get_a_next_step() -> None:
+    """With most groups hidden the reader is told what to choose; with one of ten hidden, nothing is said."""
+    few = replace(ANSWER.year, access_index=ANSWER.year.access_index[-1:])
+    assert "broader groups" in parity.index_figure(replace(ANSWER, year=few)).notes[-1]
+    assert parity.index_figure(ANSWER).notes == ()
 
 
 def test_groups_keep_the_order_of_their_scheme() -> None:
@@ -106,7 +119,8 @@ def test_the_gap_year_is_open_and_breaks_are_lettered() -> None:
 def test_below_in_every_year_is_counted_over_all_years() -> None:
     """Three fake groups are below parity in all eight years; the drift never lifts one over 1."""
     assert (
-        over_time.index_over_time(ANSWER).title == "3 groups were below parity in every survey year from 2015 to 2023"
+        over_time.index_over_time(ANSWER).title
+        == "3 groups were below parity in every year we could measure from 2015 to 2023"
     )
 
 

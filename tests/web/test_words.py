@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
@@ -12,7 +14,7 @@ from tests.web.answers import fake_answer
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(0.713, "71%"), (0.005, "0.5%"), (0.0, "0%"), (1.0, "100%"), (0.0101, "1%")],
+    [(0.713, "71%"), (0.005, "0.5%"), (0.0, "0%"), (1.0, "100%"), (0.0101, "1%"), (-0.062, "−6%"), (-0.001, "0%")],
 )
 def test_shares_are_whole_per_cents_and_few_is_never_none(share: float, said: str) -> None:
     """Rounded by hand; under 1% a decimal is kept, because 0% would read as nobody."""
@@ -39,6 +41,13 @@ def test_a_figure_says_its_interval() -> None:
     """The fake index of Black women in 2019 is 0.38 with bounds 0.34 and 0.42, as written in answers.py."""
     figure = next(f for f in fake_answer({"year": "2019"}, language="en").year.access_index if f.group == "black-women")
     assert words.with_interval(figure, words.index) == "0.38 (0.34–0.42)"
+
+
+def test_an_interval_below_zero_is_not_written_with_a_dash() -> None:
+    """By hand: "-15–-2" cannot be read; the minus sign and "to" can."""
+    shares = fake_answer({"year": "2019"}, language="en").year.share_people
+    below = replace(shares[0], value=-0.06, lower90=-0.15, upper90=-0.02)
+    assert words.with_interval(below, words.percent) == "−6% (−15 to −2)"
 
 
 def test_a_hidden_figure_has_words_and_no_number() -> None:

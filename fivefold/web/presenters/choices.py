@@ -13,17 +13,17 @@ def fields(answer: PopulationAnswer) -> tuple[Field, ...]:
     """One field per choice; the present selection is marked."""
     chosen, choices = parameters(answer.selection), answer.choices
     return (
-        _field("place", _("Place"), "", choices.place, chosen),
-        _field("year", _("Year"), "", choices.year, chosen),
-        _field("groups", _("Groups"), _("How people are grouped"), choices.groups, chosen),
-        _field("occupations", _("STEM jobs"), _("Which jobs count as STEM"), choices.occupations, chosen),
-        _field("universe", _("People"), _("Who is compared"), choices.universe, chosen),
-        _field("basis", _("Workers counted"), "", _bases(choices.basis), chosen),
+        _field("place", _("Place"), choices.place, chosen),
+        _field("year", _("Year"), choices.year, chosen),
+        _field("groups", _("Groups"), choices.groups, chosen),
+        _field("occupations", _("STEM jobs"), choices.occupations, chosen),
+        _field("universe", _("People"), choices.universe, chosen),
+        _field("basis", _("Workers counted"), _bases(choices.basis), chosen),
     )
 
 
-def _field(name: str, label: str, hint: str, choices: tuple[Choice, ...], chosen: dict[str, str]) -> Field:
-    return Field(name, label, hint, tuple(Option(c.id, c.label, c.id == chosen[name]) for c in choices))
+def _field(name: str, label: str, choices: tuple[Choice, ...], chosen: dict[str, str]) -> Field:
+    return Field(name, label, tuple(Option(c.id, c.label, c.id == chosen[name]) for c in choices))
 
 
 def _bases(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:

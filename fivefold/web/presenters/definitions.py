@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from fivefold.measures.definitions import Initiative
+from fivefold.measures.initiative import Initiative
 from fivefold.vocabulary import Break, Effect, GroupScheme, OccupationList, Rule
 from fivefold.web.presenters.how import definition_address
 from fivefold.web.presenters.views import Fact

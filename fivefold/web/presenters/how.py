@@ -41,9 +41,13 @@ def how_we_know(answer: PopulationAnswer, figure: str, method: str) -> tuple[Fac
 
 def _meaning(answer: PopulationAnswer, figure: str) -> tuple[Fact, ...]:
     return tuple(
-        Fact(here(i.name), here(i.meaning), definition_address("indicators", i.id))
+        fact
         for i in answer.initiative.indicators
         if i.figure == figure
+        for fact in (
+            Fact(_("Figure"), here(i.name), definition_address("indicators", i.id)),
+            Fact(_("What it means"), here(i.meaning)),
+        )
     )
 
 

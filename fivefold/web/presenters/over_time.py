@@ -161,23 +161,27 @@ def index_over_time(answer: PopulationAnswer) -> FigureView:
 
 
 def _index_title(answer: PopulationAnswer) -> str:
-    """How many groups were below parity in every loaded year; with one year, that one year says nothing of change."""
+    """How many groups were below parity in every year the survey could say; one year alone says nothing of change."""
     if len(answer.trend) < 2:
         return _("One year is loaded so far; a line over time needs more")
-    always = sum(
-        all(figure.verdict is Verdict.BELOW for figure in figures) for figures in _by_group(answer).values() if figures
-    )
+    always = sum(_always_below(figures) for figures in _by_group(answer).values())
     years = {"first": answer.trend[0].period.label, "last": answer.trend[-1].period.label, "count": always}
     if not always:
-        return _("No group was below parity in every survey year from %(first)s to %(last)s") % years
+        return _("The access index of each group from %(first)s to %(last)s") % years
     return (
         ngettext(
-            "%(count)d group was below parity in every survey year from %(first)s to %(last)s",
-            "%(count)d groups were below parity in every survey year from %(first)s to %(last)s",
+            "%(count)d group was below parity in every year we could measure from %(first)s to %(last)s",
+            "%(count)d groups were below parity in every year we could measure from %(first)s to %(last)s",
             always,
         )
         % years
     )
+
+
+def _always_below(figures: list[ReleasedFigure]) -> bool:
+    """Below parity in every year with a figure, and in more than one."""
+    shown = [figure for figure in figures if figure.shown]
+    return len(shown) > 1 and all(figure.verdict is Verdict.BELOW for figure in shown)
 
 
 def _by_group(answer: PopulationAnswer) -> dict[str, list[ReleasedFigure]]:

@@ -50,21 +50,42 @@ def index_figure(answer: PopulationAnswer) -> FigureView:
         download=download_address(answer.selection, "access-index"),
         illustrative=answer.illustrative,
         key=_index_key(figures),
-        notes=overlap_notes(answer),
+        notes=(*overlap_notes(answer), *_advice_on_few(figures)),
     )
 
 
+def _advice_on_few(figures: tuple[ReleasedFigure, ...]) -> tuple[str, ...]:
+    """The one next step when the survey is too small for most of the groups."""
+    if 2 * sum(f.shown for f in figures) > len(figures):
+        return ()
+    return (_("To see more, choose broader groups or a wider list of STEM jobs."),)
+
+
 def index_title(figures: tuple[ReleasedFigure, ...]) -> str:
+    """How many groups are below parity; "at least" as long as there is one of which we cannot tell."""
     below = len(by_verdict(figures, Verdict.BELOW))
     if not any(f.shown for f in figures):
         return _("There are not enough people in the survey to say who is below parity")
     if not below:
         return _("We found no group that surely holds fewer STEM jobs than its share of people")
-    return ngettext(
-        "%(below)d of %(all)d groups holds fewer STEM jobs than its share of people",
-        "%(below)d of %(all)d groups hold fewer STEM jobs than their share of people",
-        below,
-    ) % {"below": below, "all": len(figures)}
+    counts = {"below": below, "all": len(figures)}
+    if below + len(by_verdict(figures, Verdict.AT_OR_ABOVE)) < len(figures):
+        return (
+            ngettext(
+                "At least %(below)d of %(all)d groups holds fewer STEM jobs than its share of people",
+                "At least %(below)d of %(all)d groups hold fewer STEM jobs than their share of people",
+                below,
+            )
+            % counts
+        )
+    return (
+        ngettext(
+            "%(below)d of %(all)d groups holds fewer STEM jobs than its share of people",
+            "%(below)d of %(all)d groups hold fewer STEM jobs than their share of people",
+            below,
+        )
+        % counts
+    )
 
 
 def index_sentence(figures: tuple[ReleasedFigure, ...], names: Mapping[str, str]) -> str:

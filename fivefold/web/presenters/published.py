@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from fivefold.measures.definitions import Initiative, PublishedFigure
+from fivefold.measures.initiative import Initiative, PublishedFigure
 from fivefold.vocabulary import Source
 from fivefold.web.presenters import words
 from fivefold.web.presenters.views import Table

@@ -29,7 +29,7 @@ class Fact:
 class FigureView:
     """One figure as every page, report card and mail shows it.
 
-    panels: names of the small charts when there are several side by side, else empty.
+    panels: True when there are several small charts side by side, each with its name.
     key: what the signs in the chart mean. notes: what a reader must know before using it.
     """
 
@@ -68,5 +68,4 @@ class Field:
 
     name: str
     label: str
-    hint: str
     options: tuple[Option, ...]

@@ -46,7 +46,7 @@ def exact_people(count: float) -> str:
 
 
 def interval(figure: ReleasedFigure, form: Form) -> str:
-    """The 90% bounds, such as 67–75; a missing bound is said in words."""
+    """The 90% bounds, such as 67–75, or −3 to 4 where a dash would be misread; a missing bound is said in words."""
     low, high = figure.lower90, figure.upper90
     if low is None and high is None:
         return ""
@@ -54,7 +54,8 @@ def interval(figure: ReleasedFigure, form: Form) -> str:
         return _("up to %(high)s") % {"high": _bare(form(high or 0))}
     if high is None:
         return _("%(low)s or more") % {"low": _bare(form(low))}
-    return f"{_bare(form(low))}–{_bare(form(high))}"
+    bounds = {"low": _bare(form(low)), "high": _bare(form(high))}
+    return _("%(low)s to %(high)s") % bounds if low < 0 else f"{bounds['low']}–{bounds['high']}"
 
 
 def with_interval(figure: ReleasedFigure, form: Form) -> str:
@@ -114,7 +115,8 @@ def groups_counted(count: int) -> str:
 
 
 def _percent_number(share: float) -> str:
-    return f"{share * 100:.1f}" if 0 < share < 0.01 else f"{share * 100:.0f}"
+    number = f"{share * 100:.1f}" if 0 < share < 0.01 else f"{share * 100:.0f}"
+    return number.removeprefix("-") if number == "-0" else number.replace("-", "−")
 
 
 def _bare(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Run with django.core.management.call_command."""
