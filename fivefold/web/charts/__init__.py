@@ -1,1 +1,1 @@
-"""Charts as values: say what to show (`model`), draw it once (`draw`, `render`), follow light and dark (`ink`)."""
+"""Charts as values: say what to show (`model`), draw it as SVG that follows light and dark (`render`, `pen`)."""

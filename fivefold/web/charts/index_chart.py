@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from fivefold.vocabulary import Reliability, Verdict
 from fivefold.web.charts import pen
-from fivefold.web.charts.ink import ink
 from fivefold.web.charts.model import IndexChart, IndexRow, Layout
-from fivefold.web.charts.pen import Layer, Scale, alt
+from fivefold.web.charts.pen import Anchor, Drawing, Row, Svg, Token
+from fivefold.web.charts.scale import Scale
 
-COLOUR = {Verdict.BELOW: "below", Verdict.AT_OR_ABOVE: "above", Verdict.CANNOT_TELL: "unsure"}
-SHAPE = {Verdict.BELOW: "circle", Verdict.AT_OR_ABOVE: "diamond", Verdict.CANNOT_TELL: "square"}
+COLOUR: dict[Verdict, Token] = {Verdict.BELOW: "below", Verdict.AT_OR_ABOVE: "above", Verdict.CANNOT_TELL: "unsure"}
+SHAPE = {
+    Verdict.BELOW: pen.circle(6.1),
+    Verdict.AT_OR_ABOVE: pen.diamond(6.1),
+    Verdict.CANNOT_TELL: pen.square(6.1),
+}
 TICKS = (0.125, 0.25, 0.5, 1, 2, 4, 8)
 WIDEST = (0.1, 10.0)
 """An interval that runs off this range is drawn to its edge; the table has the numbers."""
-
-
+LETTER = 6.2
+BETWEEN = 5
+"""Width of a letter over the axis, generously, and the room between two words there."""
+REASON_LETTERS = {Layout.WIDE: 28, Layout.NARROW: 54}
+VERDICT_LETTERS = {Layout.WIDE: 32, Layout.NARROW: 46}
+"""Letters that fit in a line beside the axis, or across a phone: small ones, and bold ones."""
 LONGEST_LINE = 48
 """Letters that fit beside one another on a phone; with longer names or words the verdict takes its own line."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where things stand in a row, in pixels from its top."""
+    """Where things stand in a row, in pixels from its top; the axis runs from `left` to `right`."""
 
-    width: int
+    layout: Layout
     row: int
     left: int
     right: int
@@ -37,23 +44,32 @@ class _Plan:
 
     @property
     def wide(self) -> bool:
-        return self.width == Layout.WIDE.width
+        return self.layout is Layout.WIDE
+
+    @property
+    def beside(self) -> int:
+        """Where the words at the right of the axis start."""
+        return self.right + 18
 
 
-WIDE = _Plan(width=Layout.WIDE.width, row=40, left=206, right=500, name=20, verdict=20, dot=20)
-PHONE = _Plan(width=Layout.NARROW.width, row=58, left=8, right=320, name=16, verdict=16, dot=40)
-PHONE_STACKED = _Plan(width=Layout.NARROW.width, row=76, left=8, right=320, name=16, verdict=36, dot=58)
+WIDE = _Plan(layout=Layout.WIDE, row=40, left=206, right=500, name=20, verdict=20, dot=20)
+PHONE = _Plan(layout=Layout.NARROW, row=58, left=8, right=320, name=16, verdict=16, dot=40)
+PHONE_STACKED = _Plan(layout=Layout.NARROW, row=76, left=8, right=320, name=16, verdict=36, dot=58)
 
 
-def index_chart(chart: IndexChart, layout: Layout) -> dict[str, Any]:
+def index_chart(chart: IndexChart, layout: Layout) -> Drawing:
     plan = _plan(chart, layout)
-    height = plan.top + plan.row * len(chart.rows) + 4
-    scale = alt.Scale(type="log", domain=list(_domain(chart)), range=[plan.left, plan.right], clamp=True)
+    rows, foot = pen.stack((group.name for group in chart.rows), layout, height=plan.row, top=plan.top)
+    groups = list(zip(chart.rows, rows, strict=True))
+    height = foot + 4
+    scale = Scale(_domain(chart), (plan.left, plan.right), logarithmic=True)
     return pen.sheet(
-        *_axis(chart, plan, scale, height),
-        *_intervals(chart, plan, scale),
-        *_labels(chart, plan),
-        width=plan.width,
+        pen.rules(rows, layout),
+        _axis(chart.parity, plan, scale, height),
+        *(_interval(group, n, row.under + plan.dot, scale) for n, (group, row) in enumerate(groups)),
+        (pen.name(group.name, row.top + plan.name, layout) for group, row in groups),
+        (_words(group, row, plan) for group, row in groups),
+        width=layout.width,
         height=height,
     )
 
@@ -72,81 +88,55 @@ def _domain(chart: IndexChart) -> tuple[float, float]:
     return low * 0.92, high * 1.08
 
 
-def _axis(chart: IndexChart, plan: _Plan, scale: Scale, height: int) -> list[Layer]:
-    low, high = _domain(chart)
-    ticks = [{"at": t, "words": f"{t:g}"} for t in TICKS if low <= t <= high and t != 1]
-    x = alt.X("at:Q", scale=scale, axis=None)
-    lines = alt.Chart(pen.data(ticks)).mark_rule(color=ink("line"))
-    parity = alt.Chart(pen.data([{"at": 1, "words": chart.parity}]))
-    label = {"fontSize": pen.SMALL, "baseline": "middle"}
+def _axis(parity: str, plan: _Plan, scale: Scale, height: int) -> list[Svg]:
+    """Quiet lines at halves and doubles, named where the name of the parity line leaves room, and parity on top."""
+    low, high = scale.domain
+    ticks = [tick for tick in TICKS if low <= tick <= high and tick != 1]
+    top, words = plan.top - 8, plan.top - 18
+    named = [tick for tick in ticks if _apart(f"{tick:g}", parity, scale.at(tick) - scale.at(1))]
     return [
-        pen.rules(({"y": plan.top + plan.row * n} for n in range(1, len(chart.rows))), width=plan.width),
-        lines.encode(x=x, y=alt.YValue(plan.top - 8), y2=alt.Y2Value(height)),
-        alt.Chart(pen.data(ticks))
-        .mark_text(color=ink("quiet"), **label)
-        .encode(x=x, y=alt.YValue(plan.top - 18), text=alt.Text("words:N")),
-        parity.mark_rule(color=ink("ink"), strokeWidth=2).encode(
-            x=x, y=alt.YValue(plan.top - 8), y2=alt.Y2Value(height)
+        *(pen.line((scale.at(tick), top), (scale.at(tick), height)) for tick in ticks),
+        *(pen.text(f"{t:g}", scale.at(t), words, anchor="middle", size=pen.SMALL, colour="quiet") for t in named),
+        pen.line((scale.at(1), top), (scale.at(1), height), colour="ink", thickness=2),
+        pen.text(parity, scale.at(1), words, anchor="middle", size=pen.SMALL, weight=600),
+    ]
+
+
+def _apart(one: str, other: str, distance: float) -> bool:
+    """Whether two words can stand around middles this far from each other."""
+    return abs(distance) > LETTER * (len(one) + len(other)) / 2 + BETWEEN
+
+
+def _interval(group: IndexRow, number: int, y: int, scale: Scale) -> list[Svg]:
+    """The 90% interval and its dot; an open end runs to the edge, a figure of low reliability is dashed."""
+    if group.interval.value is None:
+        return []
+    verdict = group.verdict or Verdict.CANNOT_TELL
+    colour, dashed = COLOUR[verdict], group.reliability is Reliability.LOW
+    low, high = scale.domain
+    start = scale.at(low if group.interval.lower is None else group.interval.lower)
+    end = scale.at(high if group.interval.upper is None else group.interval.upper)
+    fill: Token = "surface" if verdict is Verdict.CANNOT_TELL else colour
+    return [
+        pen.line((start, y), (end, y), colour=colour, thickness=4, dash="6,4" if dashed else None, rounded=not dashed),
+        pen.mark(
+            SHAPE[verdict], scale.at(group.interval.value), y, fill=fill, stroke=colour, thickness=2.5, row=number
         ),
-        parity.mark_text(color=ink("ink"), fontWeight=600, **label).encode(
-            x=x, y=alt.YValue(plan.top - 18), text=alt.Text("words:N")
-        ),
     ]
 
 
-def _intervals(chart: IndexChart, plan: _Plan, scale: Scale) -> list[Layer]:
-    low, high = _domain(chart)
-    return [
-        layer
-        for number, row in enumerate(chart.rows)
-        if row.interval.shown
-        for layer in _interval(row, number, plan.top + plan.row * number + plan.dot, scale, (low, high))
-    ]
+def _words(group: IndexRow, row: Row, plan: _Plan) -> Svg:
+    """The verdict, or why there is no number: beside the axis, or above the interval on a phone."""
+    if not group.interval.shown:
+        x, y, letters = plan.beside if plan.wide else 0, row.under + plan.dot, REASON_LETTERS[plan.layout]
+        return pen.centred(group.words, x, y, letters=letters, size=pen.SMALL, colour="quiet")
+    x, anchor = _verdict_column(plan)
+    words, y, letters = f"{group.figure} {group.words}", row.under + plan.verdict, VERDICT_LETTERS[plan.layout]
+    colour = COLOUR[group.verdict or Verdict.CANNOT_TELL]
+    return pen.centred(words, x, y, letters=letters, anchor=anchor, weight=600, colour=colour)
 
 
-def _interval(row: IndexRow, number: int, y: int, scale: Scale, edges: tuple[float, float]) -> list[Layer]:
-    verdict = row.verdict or Verdict.CANNOT_TELL
-    colour = ink(COLOUR[verdict])
-    bounds = {"low": row.interval.lower or edges[0], "high": row.interval.upper or edges[1]}
-    low = row.reliability is Reliability.LOW
-    ends = {"strokeDash": [6, 4], "strokeCap": "butt"} if low else {"strokeCap": "round"}
-    whisker = alt.Chart(pen.data([bounds])).mark_rule(color=colour, strokeWidth=4, **ends)
-    dot = alt.Chart(pen.data([{"value": row.interval.value, "row": f"row-{number}"}])).mark_point(
-        size=150, opacity=1, shape=SHAPE[verdict], strokeWidth=2.5, stroke=colour,
-        fill=ink("surface") if verdict is Verdict.CANNOT_TELL else colour,
-    )  # fmt: skip
-    return [
-        whisker.encode(x=alt.X("low:Q", scale=scale, axis=None), x2=alt.X2("high:Q"), y=alt.YValue(y)),
-        dot.encode(x=alt.X("value:Q", scale=scale, axis=None), y=alt.YValue(y), description=alt.Description("row:N")),
-    ]
-
-
-def _labels(chart: IndexChart, plan: _Plan) -> list[Layer]:
-    """Names at the left and verdicts at the right; on a phone both stand above the interval."""
-    layers = [pen.words([_name(row, n, plan) for n, row in enumerate(chart.rows)], x=0, weight=600)]
-    at, align = _verdict_column(plan)
-    for verdict, colour in COLOUR.items():
-        mine = [
-            {"y": plan.top + plan.row * n + plan.verdict, "words": f"{row.figure}  {row.words}"}
-            for n, row in enumerate(chart.rows)
-            if row.interval.shown and (row.verdict or Verdict.CANNOT_TELL) is verdict
-        ]
-        layers.append(pen.words(mine, x=at, align=align, colour=colour, weight=600))
-    hidden = [_why_hidden(row, n, plan) for n, row in enumerate(chart.rows) if not row.interval.shown]
-    return [*layers, pen.words(hidden, x=plan.right + 18 if plan.wide else 0, size=pen.SMALL, colour="quiet")]
-
-
-def _verdict_column(plan: _Plan) -> tuple[int, str]:
+def _verdict_column(plan: _Plan) -> tuple[int, Anchor]:
     if plan.wide:
-        return plan.right + 18, "left"
-    return (plan.width, "right") if plan.verdict == plan.name else (0, "left")
-
-
-def _name(row: IndexRow, number: int, plan: _Plan) -> dict[str, Any]:
-    lines = pen.wrap(row.name, letters=28 if plan.wide else 56)
-    return {"y": plan.top + plan.row * number + plan.name - 8 * (len(lines) - 1), "words": lines}
-
-
-def _why_hidden(row: IndexRow, number: int, plan: _Plan) -> dict[str, Any]:
-    lines = pen.wrap(row.words, letters=28 if plan.wide else 56)
-    return {"y": plan.top + plan.row * number + plan.dot - 8 * (len(lines) - 1), "words": lines}
+        return plan.beside, "start"
+    return (plan.layout.width, "end") if plan.verdict == plan.name else (0, "start")

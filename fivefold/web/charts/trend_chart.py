@@ -3,34 +3,56 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from fivefold.web.charts import pen
-from fivefold.web.charts.ink import ink
 from fivefold.web.charts.model import Layout, Mark, Point, TrendChart
-from fivefold.web.charts.pen import Layer, Scale, alt
+from fivefold.web.charts.pen import Drawing, Svg
+from fivefold.web.charts.scale import Scale
 
 SMALL_PANEL = (156, 150)
-LEFT, TOP, BOTTOM = 42, 22, 26
-"""Room for the level labels, the letters of the breaks and the years, in pixels."""
 HEIGHT = {Layout.WIDE: 300, Layout.NARROW: 260}
+EMPTY_HEIGHT = 60
+"""A chart without a figure needs no room for one; a small panel keeps its size, in line with its neighbours."""
+LEFT, TOP, RIGHT, BOTTOM = 42, 22, 6, 26
+"""Room for the level labels, the letters of the breaks and the years, in pixels."""
+HALF_GAP = 0.42
+"""A year without data is shaded a little less than from one middle between years to the next."""
 
 
-def trend_chart(chart: TrendChart, layout: Layout) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The size of the sheet, and where years and levels stand on it."""
+
+    width: int
+    height: int
+    x: Scale
+    y: Scale
+
+    @property
+    def foot(self) -> int:
+        return self.height - BOTTOM
+
+
+def trend_chart(chart: TrendChart, layout: Layout) -> Drawing:
     width, height = SMALL_PANEL if chart.small else (layout.width, HEIGHT[layout])
     if not any(point.interval.shown for point in chart.points):
-        return pen.sheet(_nothing(chart, height), width=width, height=height)
-    x = alt.Scale(domain=[chart.years[0] - 0.5, chart.years[1] + 0.5], range=[LEFT, width - 6], nice=False)
-    y = alt.Scale(
-        type="log" if chart.ratio else "linear", domain=list(chart.range), range=[height - BOTTOM, TOP], clamp=True
+        return _nothing(chart, width, height if chart.small else EMPTY_HEIGHT)
+    frame = _Frame(
+        width=width,
+        height=height,
+        x=Scale((chart.years[0] - 0.5, chart.years[1] + 0.5), (LEFT, width - RIGHT)),
+        y=Scale(chart.range, (height - BOTTOM, TOP), logarithmic=chart.ratio),
     )
     return pen.sheet(
-        *_level_lines(chart, y, width),
-        *_year_labels(chart, x, height, every=_every(chart, width)),
-        *_gaps(chart, x, height),
-        *_breaks(chart, x, height),
-        *_series(chart, x, y),
+        _year_labels(chart, frame),
+        _levels(chart, frame),
+        _goal(chart, frame),
+        _gaps(chart, frame),
+        _breaks(chart, frame),
+        _series(chart, frame),
         width=width,
         height=height,
     )
@@ -47,105 +69,105 @@ def segments(points: tuple[Point, ...], marks: tuple[Mark, ...]) -> list[list[Po
     return runs
 
 
-def _nothing(chart: TrendChart, height: int) -> Layer:
+def _nothing(chart: TrendChart, width: int, height: int) -> Drawing:
     """Why the chart is empty, when no year has a figure that may be shown."""
-    lines = textwrap.wrap(chart.empty, 20 if chart.small else 44)
-    return pen.words([{"y": height / 3, "words": lines}], x=0, size=pen.SMALL, colour="quiet")
+    lines = textwrap.wrap(chart.empty, 20 if chart.small else 44) or [""]
+    return pen.sheet([pen.text(lines, 0, height / 3, size=pen.SMALL, colour="quiet")], width=width, height=height)
 
 
-def _every(chart: TrendChart, width: int) -> int:
-    """Label every year, or every second, fourth ... so that labels keep 40 pixels each."""
-    years = chart.years[1] - chart.years[0] + 1
-    return next(step for step in (1, 2, 4, 5, 10, 20, 100) if (width - LEFT - 6) / years * step >= 38)
+def _year_labels(chart: TrendChart, frame: _Frame) -> list[Svg]:
+    """Every year, or every second, fourth ... so that labels keep 38 pixels each."""
+    first, last = chart.years
+    room = (frame.width - LEFT - RIGHT) / (last - first + 1)
+    every = next(step for step in (1, 2, 4, 5, 10, 20, 100) if room * step >= 38)
+    return [
+        pen.text(str(year), frame.x.at(year), frame.height - 10, anchor="middle", size=pen.SMALL, colour="quiet")
+        for year in range(first, last + 1, every)
+    ]
 
 
-def _year_labels(chart: TrendChart, x: Scale, height: int, *, every: int) -> list[Layer]:
-    years = [{"year": y, "words": str(y)} for y in range(chart.years[0], chart.years[1] + 1, every)]
-    mark = alt.Chart(pen.data(years)).mark_text(fontSize=pen.SMALL, color=ink("quiet"), baseline="middle")
-    return [mark.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.YValue(height - 10), text=alt.Text("words:N"))]
+def _levels(chart: TrendChart, frame: _Frame) -> list[Svg]:
+    heights = [(frame.y.at(level), words) for level, words in chart.ticks]
+    lines = [pen.line((LEFT, y), (frame.width - RIGHT, y)) for y, _words in heights]
+    return lines + [
+        pen.text(words, LEFT - 6, y, anchor="end", size=pen.SMALL, colour="quiet") for y, words in heights
+    ]  # fmt: skip
 
 
-def _level_lines(chart: TrendChart, y: Scale, width: int) -> list[Layer]:
-    rows = [{"level": level, "words": words} for level, words in chart.ticks]
-    channel = alt.Y("level:Q", scale=y, axis=None)
-    lines = alt.Chart(pen.data(rows)).mark_rule(color=ink("line")).encode(
-        x=alt.XValue(LEFT), x2=alt.X2Value(width - 6), y=channel
-    )  # fmt: skip
-    text = alt.Chart(pen.data(rows)).mark_text(
-        fontSize=pen.SMALL, color=ink("quiet"), align="right", baseline="middle"
-    ).encode(x=alt.XValue(LEFT - 6), y=channel, text=alt.Text("words:N"))  # fmt: skip
-    return [lines, text, *_goal(chart, channel, width)]
-
-
-def _goal(chart: TrendChart, channel: Layer, width: int) -> list[Layer]:
+def _goal(chart: TrendChart, frame: _Frame) -> list[Svg]:
     if chart.goal is None:
         return []
     level, words = chart.goal
-    one = alt.Chart(pen.data([{"level": level, "words": words}]))
-    line = one.mark_rule(color=ink("ink"), strokeWidth=2)
-    text = one.mark_text(align="left", baseline="top", dy=5, fontSize=pen.SMALL, fontWeight=600, color=ink("ink"))
-    layers = [line.encode(x=alt.XValue(LEFT), x2=alt.X2Value(width - 6), y=channel)]
-    return [*layers, text.encode(x=alt.XValue(LEFT + 4), y=channel, text=alt.Text("words:N"))] if words else layers
+    y = frame.y.at(level)
+    line = pen.line((LEFT, y), (frame.width - RIGHT, y), colour="ink", thickness=2)
+    return [line, pen.text(words, LEFT + 4, y + 11, size=pen.SMALL, weight=600)] if words else [line]
 
 
-def _gaps(chart: TrendChart, x: Scale, height: int) -> list[Layer]:
-    if not chart.gaps:
-        return []
-    rows = [{"low": year - 0.42, "high": year + 0.42, "year": year, "words": words} for year, words in chart.gaps]
-    source = alt.Chart(pen.data(rows))
-    box = source.mark_rect(color=ink("gap")).encode(
-        x=alt.X("low:Q", scale=x, axis=None), x2=alt.X2("high:Q"), y=alt.YValue(TOP), y2=alt.Y2Value(height - BOTTOM)
-    )
-    if chart.small:
-        return [box]
-    text = source.mark_text(fontSize=pen.SMALL, color=ink("quiet"), baseline="middle", align="left", angle=270)
-    return [
-        box,
-        text.encode(x=alt.X("year:Q", scale=x, axis=None), y=alt.YValue(height - 36), text=alt.Text("words:N")),
+def _gaps(chart: TrendChart, frame: _Frame) -> list[Svg]:
+    """Years without data, shaded; in a small panel the words stand under the panels."""
+    edges = [(frame.x.at(year - HALF_GAP), frame.x.at(year + HALF_GAP)) for year, _words in chart.gaps]
+    boxes = [
+        pen.box(low, TOP, width=high - low, height=frame.foot - TOP, colour="gap") for low, high in edges
+    ]  # fmt: skip
+    words = [
+        pen.text(words, frame.x.at(year), frame.foot - 10, size=pen.SMALL, colour="quiet", upwards=True)
+        for year, words in chart.gaps
     ]
+    return boxes if chart.small else boxes + words
 
 
-def _breaks(chart: TrendChart, x: Scale, height: int) -> list[Layer]:
+def _breaks(chart: TrendChart, frame: _Frame) -> list[Svg]:
     """Each break is a dashed line before its first year, with its letter on top; the words stand under the chart."""
-    if not chart.marks:
-        return []
-    marks = alt.Chart(pen.data({"at": mark.year - 0.5, "letter": mark.letter} for mark in chart.marks))
-    channel = alt.X("at:Q", scale=x, axis=None)
-    line = marks.mark_rule(color=ink("quiet"), strokeDash=[3, 3], strokeWidth=1.5)
-    letter = marks.mark_text(fontSize=pen.SMALL, fontWeight=700, color=ink("ink"), baseline="middle")
-    return [
-        line.encode(x=channel, y=alt.YValue(18), y2=alt.Y2Value(height - BOTTOM)),
-        letter.encode(x=channel, y=alt.YValue(9), text=alt.Text("letter:N")),
-    ]
+    at = [(frame.x.at(mark.year - 0.5), mark.letter) for mark in chart.marks]
+    lines = [pen.line((x, TOP - 4), (x, frame.foot), colour="quiet", thickness=1.5, dash="3,3") for x, _letter in at]
+    return lines + [pen.text(letter, x, 9, anchor="middle", size=pen.SMALL, weight=700) for x, letter in at]
 
 
-def _series(chart: TrendChart, x: Scale, y: Scale) -> list[Layer]:
+def _series(chart: TrendChart, frame: _Frame) -> list[Svg]:
     number_of = {p.year: n for n, p in enumerate(sorted(chart.points, key=lambda p: p.year))}
-    layers = []
-    for run in segments(chart.points, chart.marks):
-        rows = [
-            {"year": p.year, "value": p.interval.value, "low": p.interval.lower, "high": p.interval.upper,
-             "row": f"row-{number_of[p.year]}", "words": p.words}
-            for p in run
-        ]  # fmt: skip
-        layers += _run(rows, x, y, small=chart.small)
-    return layers
-
-
-def _run(rows: list[dict[str, Any]], x: Scale, y: Scale, *, small: bool) -> list[Layer]:
-    across, up = alt.X("year:Q", scale=x, axis=None), alt.Y("value:Q", scale=y, axis=None)
-    source = alt.Chart(pen.data(rows))
-    bounded = alt.Chart(pen.data(r for r in rows if r["low"] is not None and r["high"] is not None))
-    low = alt.Y("low:Q", scale=y, axis=None)
-    band = bounded.mark_rule(strokeWidth=8, strokeCap="round") if len(rows) == 1 else bounded.mark_area()
-    layers = [
-        band.encode(x=across, y=low, y2=alt.Y2("high:Q"), color=alt.ColorValue(ink("band"))),
-        source.mark_line(color=ink("primary"), strokeWidth=2.5).encode(x=across, y=up),
-        source.mark_point(
-            shape="circle", filled=True, size=40 if small else 70, opacity=1, color=ink("primary")
-        ).encode(x=across, y=up, description=alt.Description("row:N")),
+    return [
+        mark
+        for run in segments(chart.points, chart.marks)
+        for mark in (
+            *_band(run, frame),
+            *_line(run, frame),
+            *(_dot(p, number_of[p.year], frame, radius=3.2 if chart.small else 4.2) for p in run),
+            *([] if chart.small else [_last(run[-1], frame)]),
+        )
     ]
-    if small:
-        return layers
-    ends = alt.Chart(pen.data(rows[-1:])).mark_text(fontSize=pen.TEXT, fontWeight=600, dy=-16, color=ink("ink"))
-    return [*layers, ends.encode(x=across, y=up, text=alt.Text("words:N"))]
+
+
+def _band(run: Sequence[Point], frame: _Frame) -> list[Svg]:
+    """The interval of each year joined to a band; a year on its own has a bar."""
+    bounds = [
+        (frame.x.at(p.year), frame.y.at(p.interval.lower), frame.y.at(p.interval.upper))
+        for p in run
+        if p.interval.lower is not None and p.interval.upper is not None
+    ]
+    if not bounds:
+        return []
+    if len(bounds) == 1:
+        x, low, high = bounds[0]
+        return [pen.line((x, low), (x, high), colour="band", thickness=8, rounded=True)]
+    there, back = [(x, low) for x, low, _high in bounds], [(x, high) for x, _low, high in reversed(bounds)]
+    return [pen.area(there + back, colour="band")]
+
+
+def _line(run: Sequence[Point], frame: _Frame) -> list[Svg]:
+    places = [_place(point, frame) for point in run]
+    return [pen.polyline(places, colour="primary", thickness=2.5)] if len(places) > 1 else []
+
+
+def _dot(point: Point, number: int, frame: _Frame, *, radius: float) -> Svg:
+    return pen.mark(pen.circle(radius), *_place(point, frame), fill="primary", row=number)
+
+
+def _last(point: Point, frame: _Frame) -> Svg:
+    """The words of the last year of a run, above its dot."""
+    x, y = _place(point, frame)
+    return pen.text(point.words, x, y - 16, anchor="middle", weight=600)
+
+
+def _place(point: Point, frame: _Frame) -> tuple[float, float]:
+    """Where a shown point stands."""
+    return frame.x.at(point.year), frame.y.at(point.interval.value or 0.0)

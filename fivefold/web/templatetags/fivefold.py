@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django import template
-from django.conf import settings
 from django.template.context import Context
 from django.urls import translate_url
 from django.utils.html import format_html
@@ -23,23 +20,22 @@ register = template.Library()
 def picture(drawn: Drawn, layout: str) -> SafeString:
     """The chart as inline SVG that a screen reader meets as one named picture.
 
-    The inside was written by our drawing engine, which escapes every text; the words around it are escaped here.
+    The inside was written by the pen, which escapes every text; the words around it are escaped here.
     """
     kind = Layout(layout)
-    size, inside = drawing(drawn.chart, kind, folder=Path(settings.FIVEFOLD_HOME) / "charts").split("\n", 1)
-    width, height = size.split()
+    sheet = drawing(drawn.chart, kind)
     return format_html(
         '<svg class="chart chart-{kind}" role="img" aria-labelledby="{id}-{kind}-t {id}-{kind}-d" width="{w}" '
         'height="{h}" viewBox="0 0 {w} {h}" data-readings="{readings}"><title id="{id}-{kind}-t">{title}</title>'
         '<desc id="{id}-{kind}-d">{description}</desc>{inside}</svg>',
         kind=kind,
         id=drawn.id,
-        w=width,
-        h=height,
+        w=sheet.width,
+        h=sheet.height,
         readings="\n".join(drawn.readings),
         title=drawn.title,
         description=drawn.description,
-        inside=mark_safe(inside),  # noqa: S308 (see above)
+        inside=mark_safe(sheet.inside),  # noqa: S308 (see above)
     )
 
 
