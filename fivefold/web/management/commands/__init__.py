@@ -1,1 +1,0 @@
-"""Run with django.core.management.call_command."""
