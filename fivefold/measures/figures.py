@@ -6,19 +6,18 @@ All return `Figures`: frozen, unreleased, one per group, carrying definition, so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from fivefold.estimation import change as changes
 from fivefold.estimation import estimators, parity, quantile
-from fivefold.estimation.cube import Cube, Sums
 from fivefold.estimation.recode import BoolArray, Dimension, atoms_of
 from fivefold.estimation.survey import Survey
+from fivefold.measures.asked import Asked
 from fivefold.measures.initiative import Initiative
-from fivefold.measures.questions import ANY_JOB, Question, group_label
-from fivefold.vocabulary import Break, Definition, Estimate, Figure, Period, Refused, Source
+from fivefold.vocabulary import Break, Definition, Estimate, Figure, Refused
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,166 +80,106 @@ class Figures(Sequence[Figure]):
         raise Refused(f"There is no figure for {group}.", f"There are {', '.join(f.group for f in self._figures)}.")
 
 
-@dataclass(frozen=True, eq=False)
-class Counted:
-    """A cube with what it was counted from: enough to label every figure made from it."""
-
-    cube: Cube
-    period: Period
-    source: Source
-    amount_factors: Mapping[str, float]
-
-
-@dataclass(frozen=True, eq=False)
-class _Roles:
-    """The four sums every parity figure needs, in the order of the scheme's groups."""
-
-    workers: Sums
-    people: Sums
-    all_workers: Sums
-    all_people: Sums
-
-
-def _people_where(question: Question) -> dict[str, str]:
-    return {"home": question.place.id, "universe": question.universe.id}
-
-
-def _workers_where(question: Question, occupations: str = "") -> dict[str, str]:
-    return {
-        question.basis: question.place.id,
-        "universe": question.universe.id,
-        "occupations": occupations or question.occupations.id,
-    }
-
-
-def _require_counted(counted: Counted, question: Question) -> None:
-    """A cube holds the places that lie in its files and the lists of their codes: say which of the two is missing."""
-    if question.place.id not in counted.cube.dimension(question.basis).labels:
-        raise Refused(
-            f"{counted.source.name} does not cover {question.place.name.en}.", "Choose a place within it, or its file."
-        )
-    if question.occupations.id not in counted.cube.dimension("occupations").labels:
-        raise Refused(
-            f"{question.occupations.name.en} is not defined for the occupation codes of this year.",
-            "Choose another occupation list or another year.",
-        )
-
-
-def _by_group(counted: Counted, question: Question, where: Mapping[str, str], amount: str = "") -> Sums:
-    _require_counted(counted, question)
-    labels = [group_label(question.groups, g.id) for g in question.groups.groups]
-    return counted.cube.sums(by="groups", where=where, amount=amount).select(labels)
-
-
-def _roles(counted: Counted, question: Question) -> _Roles:
-    cube, workers, people = counted.cube, _workers_where(question), _people_where(question)
-    return _Roles(
-        _by_group(counted, question, workers),
-        _by_group(counted, question, people),
-        cube.sums(where=workers),
-        cube.sums(where=people),
-    )
-
-
 # --- one function per figure ------------------------------------------------------------------------------------------
 
 
-def total_workers(counted: Counted, question: Question) -> Figures:
+def total_workers(asked: Asked) -> Figures:
     """People of each group with a job on the occupation list."""
-    sums = _by_group(counted, question, _workers_where(question))
-    return _label(counted, question, "total-workers", estimators.total(sums))
+    return _label(asked, "total-workers", estimators.total(asked.workers))
 
 
-def total_people(counted: Counted, question: Question) -> Figures:
+def total_people(asked: Asked) -> Figures:
     """People of each group in the universe."""
-    sums = _by_group(counted, question, _people_where(question))
-    return _label(counted, question, "total-people", estimators.total(sums))
+    return _label(asked, "total-people", estimators.total(asked.people))
 
 
-def share_of_workers(counted: Counted, question: Question) -> Figures:
+def share_of_workers(asked: Asked) -> Figures:
     """s_g: each group's share of the workers on the occupation list."""
-    r = _roles(counted, question)
-    return _label(counted, question, "share-of-workers", estimators.share_of_total(r.workers, r.all_workers))
+    return _label(asked, "share-of-workers", estimators.share_of_total(asked.workers, asked.all_workers))
 
 
-def share_of_people(counted: Counted, question: Question) -> Figures:
+def share_of_people(asked: Asked) -> Figures:
     """p_g: each group's share of the people in the universe."""
-    r = _roles(counted, question)
-    return _label(counted, question, "share-of-people", estimators.share_of_total(r.people, r.all_people))
+    return _label(asked, "share-of-people", estimators.share_of_total(asked.people, asked.all_people))
 
 
-def worker_rate(counted: Counted, question: Question) -> Figures:
+def worker_rate(asked: Asked) -> Figures:
     """The share of each group's people who have a job on the occupation list. By home only: part lies within whole."""
-    _require_home(question, "worker-rate")
-    r = _roles(counted, question)
-    return _label(counted, question, "worker-rate", estimators.share(r.workers, r.people))
+    if asked.question.basis != "home":
+        raise Refused(
+            "worker-rate compares people with themselves, so workers and people must be counted by home.",
+            "Ask for it with basis home.",
+        )
+    return _label(asked, "worker-rate", estimators.share(asked.workers, asked.people))
 
 
-def worker_ratio(counted: Counted, question: Question) -> Figures:
+def worker_ratio(asked: Asked) -> Figures:
     """Workers on the list per employed person of the group, a ratio of two totals."""
-    listed = _by_group(counted, question, _workers_where(question))
-    employed = _by_group(counted, question, _workers_where(question, ANY_JOB))
-    return _label(counted, question, "worker-ratio", estimators.ratio(listed, employed))
+    return _label(asked, "worker-ratio", estimators.ratio(asked.workers, asked.employed))
 
 
-def access_index(counted: Counted, question: Question) -> Figures:
+def access_index(asked: Asked) -> Figures:
     """A_g = s_g / p_g with its verdict against parity."""
-    r = _roles(counted, question)
-    estimates = parity.access_index(r.workers, r.people, r.all_workers, r.all_people)
-    return _label(counted, question, "access-index", estimates)
+    estimates = parity.access_index(asked.workers, asked.people, asked.all_workers, asked.all_people)
+    return _label(asked, "access-index", estimates)
 
 
-def proportionality(counted: Counted, question: Question) -> Figures:
-    """1 - D, bias-corrected: the share of jobs held in proportion. Refused for groups that overlap."""
-    question.groups.require_exclusive("Proportionality")
-    r = _roles(counted, question)
-    estimate = parity.proportionality(r.workers, r.people)
-    return _label(counted, question, "proportionality", [estimate], groups=(EVERYBODY,))
+def proportionality(asked: Asked) -> Figures:
+    """1 - D, bias-corrected: the share of jobs held in proportion.
+
+    Refused for groups that overlap, and when the scheme turns out to leave somebody out or to count somebody twice.
+    """
+    scheme = asked.question.groups
+    scheme.require_exclusive("Proportionality")
+    for grouped, everybody in ((asked.people, asked.all_people), (asked.workers, asked.all_workers)):
+        if grouped.count.sum() != everybody.count.sum():
+            raise Refused(
+                f"Group scheme {scheme.id} is declared exclusive, but its groups do not add up to everybody.",
+                "Correct its rules so that each person is in exactly one group.",
+            )
+    estimate = parity.proportionality(asked.workers, asked.people)
+    return _label(asked, "proportionality", [estimate], groups=(EVERYBODY,))
 
 
-def headcount_gap(
-    counted: Counted, question: Question, *, initiative: Initiative, kind: str = parity.GapKind.FIXED_JOBS
-) -> Figures:
+def headcount_gap(asked: Asked, *, initiative: Initiative, kind: str = parity.GapKind.FIXED_JOBS) -> Figures:
     """How many people are missing, by one of three definitions (`parity.GapKind`); "target-year" is the initiative's
     goal year, reached by the openings it assumes. Refused when that year has come."""
-    r, plan, note = _roles(counted, question), None, kind
+    plan, note = None, kind
     if kind == parity.GapKind.TARGET_YEAR:
-        jobs = float(r.all_workers.weights[0, 0])
-        plan = initiative.openings_plan(jobs=jobs, data_year=counted.period.last)
+        jobs = float(asked.all_workers.weights[0, 0])
+        plan = initiative.openings_plan(jobs=jobs, data_year=asked.counted.period.last)
         assumed = initiative.openings
         note = (
             f"{kind} {initiative.goal_year}, assuming each year {assumed.growth:.1%} more jobs and"
             f" {assumed.replacement:.1%} of jobs taken over"
         )
-    estimates = parity.headcount_gap(r.workers, r.people, r.all_workers, r.all_people, kind=kind, plan=plan)
-    return _label(counted, question, "headcount-gap", estimates, note=note)
+    estimates = parity.headcount_gap(
+        asked.workers, asked.people, asked.all_workers, asked.all_people, kind=kind, plan=plan
+    )
+    return _label(asked, "headcount-gap", estimates, note=note)
 
 
-def mean_amount(counted: Counted, question: Question, *, amount: str = "WAGP") -> Figures:
+def mean_amount(asked: Asked, *, amount: str = "WAGP") -> Figures:
     """The mean of an amount (yearly wages by default) over each group's workers on the list who have one."""
-    where, factor = _workers_where(question), counted.amount_factors.get(amount, 1.0)
-    _require_counted(counted, question)
-    labels = [group_label(question.groups, g.id) for g in question.groups.groups]
-    base = counted.cube.amount_base(amount, by="groups", where=where).select(labels)
-    estimates = estimators.mean(_by_group(counted, question, where, amount), base, factor=factor)
-    return _label(counted, question, "mean", estimates, note=amount)
+    factor = asked.counted.amount_factors.get(amount, 1.0)
+    sums = asked.by_group(asked.workers_where, amount)
+    return _label(asked, "mean", estimators.mean(sums, asked.amount_base(amount), factor=factor), note=amount)
 
 
 def quantile_of_amount(
-    counted: Counted, question: Question, survey: Survey, dimensions: Sequence[Dimension], *, q: float, amount: str
+    asked: Asked, survey: Survey, dimensions: Sequence[Dimension], *, q: float, amount: str
 ) -> Figures:
     """A quantile of an amount over each group's workers on the list. It needs the records, not only the cube."""
-    _require_counted(counted, question)
     atoms = {dim.name: (dim, atoms_of(dim, survey.columns, survey.rows)) for dim in dimensions}
 
     def inside(name: str, label: str) -> BoolArray:
         dim, numbers = atoms[name]
         return dim.row(label)[numbers]
 
-    workers = np.logical_and.reduce([inside(*wanted) for wanted in _workers_where(question).items()])
-    groups = [workers & inside("groups", group_label(question.groups, g.id)) for g in question.groups.groups]
+    workers = np.logical_and.reduce([inside(*wanted) for wanted in asked.workers_where.items()])
+    groups = [workers & inside("groups", label) for label in asked.labels]
     estimates = quantile.quantiles(survey, groups=groups, amount=amount, q=q)
-    return _label(counted, question, "quantile", estimates, note=f"{amount} at {q:g}")
+    return _label(asked, "quantile", estimates, note=f"{amount} at {q:g}")
 
 
 def change(before: Figures, now: Figures, *, breaks: Sequence[Break]) -> Figures:
@@ -267,7 +206,7 @@ def _change(before: Figure, now: Figure, breaks: Sequence[Break], affects: set[s
 WITHOUT_JOBS = frozenset({"total-people", "share-of-people"})
 """Figures that no occupation code enters, so that a change of codes does not break their series."""
 
-BY_NAME: Mapping[str, Callable[[Counted, Question], Figures]] = {
+BY_NAME: Mapping[str, Callable[[Asked], Figures]] = {
     "access-index": access_index,
     "proportionality": proportionality,
     "share-of-workers": share_of_workers,
@@ -277,41 +216,32 @@ BY_NAME: Mapping[str, Callable[[Counted, Question], Figures]] = {
     "total-workers": total_workers,
     "total-people": total_people,
 }
-"""The figures that need a cube and a question and nothing else, by the name people ask for them."""
+"""The figures that need nothing but a question put to a cube, by the name people ask for them."""
 
 NAMES = (*BY_NAME, "headcount-gap", "mean", "quantile")
 """Every figure that can be asked for."""
 
 
-def _require_home(question: Question, figure: str) -> None:
-    if question.basis != "home":
-        raise Refused(
-            f"{figure} compares people with themselves, so workers and people must be counted by home.",
-            "Ask for it with basis home.",
-        )
-
-
 def _label(
-    counted: Counted,
-    question: Question,
+    asked: Asked,
     figure: str,
     estimates: Sequence[Estimate],
     *,
     groups: tuple[str, ...] = (),
     note: str = "",
 ) -> Figures:
-    names = groups or tuple(g.id for g in question.groups.groups)
-    definition: Definition = question.definition(figure, note)
+    names = groups or tuple(group.id for group in asked.question.groups.groups)
+    definition: Definition = asked.question.definition(figure, note)
     return Figures(
         [
             Figure(
                 figure=figure,
-                place=question.place.id,
-                period=counted.period,
+                place=asked.question.place.id,
+                period=asked.counted.period,
                 group=name,
                 estimate=estimate,
                 definition=definition,
-                source=counted.source,
+                source=asked.counted.source,
             )
             for name, estimate in zip(names, estimates, strict=True)
         ]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from fivefold.measures.asked import Counted
 from fivefold.measures.coverage import files_covering, served
 from fivefold.measures.definitions import Initiative, default_initiative
-from fivefold.measures.figures import Counted
 from fivefold.measures.population import Population, count_files
 from fivefold.sources.loaded import LoadedFile
 from fivefold.sources.store import Store

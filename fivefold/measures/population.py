@@ -25,8 +25,9 @@ from fivefold.estimation.cube_file import load_cube, save_cube
 from fivefold.estimation.parity import GapKind
 from fivefold.estimation.recode import Dimension
 from fivefold.measures import figures
+from fivefold.measures.asked import Asked, Counted
 from fivefold.measures.definitions import Initiative, default_initiative
-from fivefold.measures.figures import Counted, Figures
+from fivefold.measures.figures import Figures
 from fivefold.measures.questions import Parts, Question, question, standard_dimensions, states_of
 from fivefold.sources.loaded import LoadedFile
 from fivefold.sources.reading import amount_factors, source_of
@@ -65,13 +66,13 @@ class Population:
         """
         match name:
             case "headcount-gap":
-                return figures.headcount_gap(self.counted, self.ask(**parts), initiative=self.initiative, kind=kind)
+                return figures.headcount_gap(self._put(**parts), initiative=self.initiative, kind=kind)
             case "mean":
-                return figures.mean_amount(self.counted, self.ask(**parts), amount=amount)
+                return figures.mean_amount(self._put(**parts), amount=amount)
             case "quantile":
-                return self._quantile(self.ask(**parts), q=q, amount=amount)
+                return self._quantile(self._put(**parts), q=q, amount=amount)
             case _ if name in figures.BY_NAME:
-                return figures.BY_NAME[name](self.counted, self.ask(**parts))
+                return figures.BY_NAME[name](self._put(**parts))
         raise Refused(f"There is no figure {name}.", f"Choose one of {', '.join(figures.NAMES)}.")
 
     def access_index(self, **parts: Unpack[Parts]) -> Figures:
@@ -112,10 +113,13 @@ class Population:
     def __repr__(self) -> str:
         return f"Population({self.counted.source.name}; {self.counted.cube!r})"
 
-    def _quantile(self, asked: Question, *, q: float, amount: str) -> Figures:
+    def _put(self, **parts: Unpack[Parts]) -> Asked:
+        return Asked(self.counted, self.ask(**parts))
+
+    def _quantile(self, asked: Asked, *, q: float, amount: str) -> Figures:
         dimensions = dimensions_for(self.initiative, self.files)
         survey = self.store.open_survey(*self.files, columns=needed_columns(dimensions), amounts=[amount])
-        return figures.quantile_of_amount(self.counted, asked, survey, dimensions, q=q, amount=amount)
+        return figures.quantile_of_amount(asked, survey, dimensions, q=q, amount=amount)
 
     def _place(self) -> str:
         if self.default_place:

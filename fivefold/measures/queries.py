@@ -11,6 +11,7 @@ from fivefold.disclosure.public_source import release_public_source
 from fivefold.disclosure.released import ReleasedFigure
 from fivefold.estimation.parity import GapKind
 from fivefold.measures import figures
+from fivefold.measures.asked import Asked
 from fivefold.measures.coverage import covering, files_covering
 from fivefold.measures.definitions import Initiative
 from fivefold.measures.holdings import counted, site_files, site_initiative
@@ -197,25 +198,25 @@ def _remembered(
     """Everything about one question in one period, released. Remembered: a file never changes once it is loaded."""
     initiative = site_initiative()
     chosen = question(initiative, place=place, groups=groups, occupations=occupations, universe=universe, basis=basis)
-    data = counted(checksums)
+    asked = Asked(counted(checksums), chosen)
 
     def released(made: figures.Figures) -> tuple[ReleasedFigure, ...]:
         return release_public_source(made)
 
-    whole = released(figures.proportionality(data, chosen))[0] if chosen.groups.exclusive else None
+    whole = released(figures.proportionality(asked))[0] if chosen.groups.exclusive else None
     return YearAnswer(
-        period=data.period,
-        access_index=released(figures.access_index(data, chosen)),
-        share_workers=released(figures.share_of_workers(data, chosen)),
-        share_people=released(figures.share_of_people(data, chosen)),
-        total_workers=released(figures.total_workers(data, chosen)),
-        headcount_gap={kind: released(gap) for kind, gap in _gaps(data, chosen, initiative)},
+        period=asked.counted.period,
+        access_index=released(figures.access_index(asked)),
+        share_workers=released(figures.share_of_workers(asked)),
+        share_people=released(figures.share_of_people(asked)),
+        total_workers=released(figures.total_workers(asked)),
+        headcount_gap={kind: released(gap) for kind, gap in _gaps(asked, initiative)},
         proportionality=whole,
     )
 
 
-def _gaps(data: figures.Counted, chosen: Question, initiative: Initiative) -> Iterator[tuple[str, figures.Figures]]:
+def _gaps(asked: Asked, initiative: Initiative) -> Iterator[tuple[str, figures.Figures]]:
     """Each kind of headcount gap; the one to the target year only while that year lies ahead of the data."""
     for kind in GapKind:
-        if kind is not GapKind.TARGET_YEAR or initiative.goal_year > data.period.last:
-            yield str(kind), figures.headcount_gap(data, chosen, initiative=initiative, kind=kind)
+        if kind is not GapKind.TARGET_YEAR or initiative.goal_year > asked.counted.period.last:
+            yield str(kind), figures.headcount_gap(asked, initiative=initiative, kind=kind)
