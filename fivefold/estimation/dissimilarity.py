@@ -7,6 +7,10 @@ the noisy D at t follows from the folded normal distribution. The estimate is th
 90% interval holds every t at which the observed D is within the critical value of its mean (test inversion), with the
 variance of a sum of correlated folded normals (Mehler's series). At 0 the answer is 0, never negative.
 
+The folded variance alone takes the direction of the observed differences for the truth's, and the interval then covered
+85-90% in simulated cities. Its mean with the variance for signs as observed, 0.25 sum sum sign sign Cov, which holds
+when every difference is clear of 0, brought the same cities to 89-91% far from parity and 90-97% near it.
+
 One t for all groups pools what the groups say about noise. Correcting group by group (plug-in or inverted) left 1.1 to
 3.3 points of bias near parity where this leaves 0.2 to 1.8; shrinking small groups more (soft threshold, James-Stein)
 overcorrected by up to 0.8. `simulation` measures all of it; docs/simulation.md shows the result.
@@ -14,6 +18,7 @@ overcorrected by up to 0.8. `simulation` measures all of it; docs/simulation.md 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import factorial
@@ -60,11 +65,13 @@ def corrected_d(differences: FloatArray, *, covariance: FloatArray, critical: fl
     noise = _Noise.of(covariance)
     if seen == 0:
         return _from_bounds(0.0, 0.0, critical * noise.moments(differences)[1])
+    signs = np.sign(differences)
+    as_seen = 0.25 * float(signs @ covariance @ signs)
 
     def t_where(shift: float) -> float:
         def excess(t: float) -> float:
             mean, sd = noise.moments(t * differences)
-            return mean + shift * sd - seen
+            return mean + shift * math.sqrt((sd**2 + as_seen) / 2) - seen
 
         return _root(excess)
 

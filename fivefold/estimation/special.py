@@ -19,7 +19,7 @@ LARGE = 10.0
 """From here on the series of STIRLING is exact to double precision."""
 MOST_STEPS = 200_000
 SETTLED = 1e-13
-"""Relative step at which an inversion stops: Newton squares the error, so what is left after such a step is rounding."""
+"""Relative step at which an inversion stops: Newton squares the error, so only rounding is left after such a step."""
 MOST_HALVINGS = 1_100
 """Halving 1 this often leaves the smallest double."""
 
@@ -94,7 +94,7 @@ def _newton_step(x: FloatArray, error: FloatArray, power: FloatArray, low: Float
     """Newton's next x (the density is power / x(1-x)), or the middle of the bracket where Newton would leave it."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         step = x - error * x * (1 - x) / power
-    inside = (step > low) & (step < high)
+    inside = (step >= low) & (step <= high)
     return np.where(error == 0, x, np.where(inside, step, (low + high) / 2))
 
 

@@ -32,12 +32,13 @@ def test_the_corrected_d_is_the_truth_behind_the_average_sample(scale: float) ->
 
 @pytest.mark.parametrize("scale", [1.0, 0.5, 0.3])
 def test_bounds_are_where_the_observed_d_becomes_surprising(scale: float) -> None:
-    """Brute force: at the lower bound about 5% of samples show more than was seen, at the upper about 5% less."""
+    """Brute force: at the lower bound at most 5% of samples show more than was seen, at the upper at most 5% less; not
+    far fewer, or the interval would be longer than it needs to be."""
     seen = scale * DIFFERENCES * 1.1
     found = corrected_d(seen, covariance=COVARIANCE, critical=1.645)
     for bound, beyond in ((found.lower90, np.greater), (found.upper90, np.less)):
         samples = drawn(seen / observed_d(seen) * bound, seed=1)
-        assert beyond(samples, observed_d(seen)).mean() == pytest.approx(0.05, abs=0.012)
+        assert 0.015 < beyond(samples, observed_d(seen)).mean() < 0.06
 
 
 def test_what_noise_alone_explains_is_parity() -> None:
