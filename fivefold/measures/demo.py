@@ -17,26 +17,33 @@ DEMO = Actor.command("demo")
 
 
 def prepare(*, real: Path | None = None, say: Callable[[str], None]) -> None:
-    """Load what the demo shows, unless it is there already, and answer the first question once so that pages are quick.
+    """Load what the demo shows, unless it is there already; after a load, count its cubes so that pages are quick.
 
     real: a person file, or a folder of them, as the Census Bureau serves them; what is there stays. With none, and
     nothing loaded, the initiative's illustrative files are made and loaded. `say` is told each step in words.
     Raises Refused when a real file cannot be read; what was loaded before it stays.
     """
     log_loaded_files(by=DEMO)
+    loaded = False
     if real is not None:
-        _tell(_load_real(real), say)
+        loaded = _tell(_load_real(real), say)
     elif not site_store().files():
         say("making illustrative data (invented people; replace them with: fivefold acs load --state PA --year 2023)")
-        _tell(_load_illustrative(), say)
-    population_answer({}, language="en")
+        loaded = _tell(_load_illustrative(), say)
+    if loaded:
+        say("computing")
+        population_answer({}, language="en")
     say(f"{len(site_files())} person files are served")
 
 
-def _tell(loaded: Iterator[LoadedFile], say: Callable[[str], None]) -> None:
-    for file in loaded:
+def _tell(files: Iterator[LoadedFile], say: Callable[[str], None]) -> bool:
+    """Load them one by one, saying each; True when any of them was new."""
+    any_new = False
+    for file in files:
         if file.newly_loaded:
             say(f"loaded {file.source.name}: {file.rows:,} people")
+            any_new = True
+    return any_new
 
 
 def _load_real(path: Path) -> Iterator[LoadedFile]:
