@@ -95,7 +95,7 @@ class _Noise:
     def of(cls, covariance: FloatArray) -> _Noise:
         sd = np.sqrt(np.maximum(np.diag(covariance), 0))
         scale = np.divide(1, sd, out=np.zeros_like(sd), where=sd > 0)
-        correlation = np.clip(covariance * np.outer(scale, scale), -1, 1)
+        correlation = np.clip(covariance * scale[:, None] * scale, -1, 1)
         np.fill_diagonal(correlation, 0)
         return cls(sd, np.array([correlation**n / factorial(n) for n in range(1, TERMS + 1)]))
 
