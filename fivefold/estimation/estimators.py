@@ -67,13 +67,20 @@ def _require_same_survey(first: Sums, second: Sums) -> None:
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 
-def total(sums: Sums) -> list[Estimate]:
-    """Number of people per label, interval value -+ 1.645 SE, never below 0. Cases: the sampled people counted."""
+def total(sums: Sums, *, within: Sums | None = None) -> list[Estimate]:
+    """Number of people per label, interval value -+ 1.645 SE, never below 0. Cases: the sampled people counted.
+
+    within: everybody these people are some of. A label without sampled people has the upper bound of its share of them
+    (Korn-Graubard), times their number; without `within` it has none, for nothing is known of how large it could be.
+    """
     values = sums.weights[:, 0]
     zero = sums.count == 0
     se = believable_se(values, sums.design.standard_error(sums.weights), sums.count, zero)
     lower, upper = wald(values, se, sums.design)
     lower = np.where(zero, 0.0, np.maximum(lower, 0.0))
+    if within is not None and zero.any():
+        shares = [e.upper90 if e.upper90 is not None else np.nan for e in share_of_total(sums, within)]
+        upper = np.where(zero, np.array(shares) * within.weights[0, 0], upper)
     return assemble(values, se, (lower, upper), counts=sums.count, zero=zero, method="weighted total; cases counted")
 
 

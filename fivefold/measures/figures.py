@@ -85,12 +85,12 @@ class Figures(Sequence[Figure]):
 
 def total_workers(asked: Asked) -> Figures:
     """People of each group with a job on the occupation list."""
-    return _label(asked, "total-workers", estimators.total(asked.workers))
+    return _label(asked, "total-workers", estimators.total(asked.workers, within=asked.all_workers))
 
 
 def total_people(asked: Asked) -> Figures:
     """People of each group in the universe."""
-    return _label(asked, "total-people", estimators.total(asked.people))
+    return _label(asked, "total-people", estimators.total(asked.people, within=asked.all_people))
 
 
 def share_of_workers(asked: Asked) -> Figures:

@@ -7,6 +7,7 @@ import pytest
 
 from fivefold.estimation import estimators
 from fivefold.estimation.comparison import z_scores
+from fivefold.estimation.cube import Sums
 from fivefold.estimation.design import sdr
 from fivefold.estimation.reliability import classify, worse
 from fivefold.vocabulary import Estimate, Refused, Reliability
@@ -171,3 +172,15 @@ def test_z_scores_by_hand() -> None:
         ]
     )
     assert [(r.label, r.z) for r in rows] == [("two", pytest.approx(2)), ("exact", None)]
+
+
+def test_a_total_of_nobody_is_bounded_by_its_share_of_everybody():
+    """Identity: at most the Korn-Graubard share of everybody, times everybody; alone, nothing bounds it."""
+    nobody = Sums(("nobody",), np.zeros(1, np.int64), np.zeros((1, 81)), np.zeros(1), sdr())
+    everybody = Sums(("all",), np.array([50]), np.full((1, 81), 5000.0), np.array([500_000.0]), sdr())
+    bound = estimators.share_of_total(nobody, everybody)[0].upper90
+    found = estimators.total(nobody, within=everybody)[0]
+    assert (found.value, found.se, found.lower90) == (0.0, None, 0.0)
+    assert found.upper90 == pytest.approx(bound * 5000)
+    assert 0.04 < bound < 0.08  # Clopper-Pearson for 0 of 50: 1 - 0.05^(1/50) = 0.058
+    assert estimators.total(nobody)[0].upper90 is None
