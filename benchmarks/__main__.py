@@ -43,31 +43,40 @@ def main(words: Sequence[str] | None = None) -> None:
     if asked.source:
         found = json.loads(asked.source.read_text(encoding="utf-8"))
     else:
-        with _folder(asked.work) as folder:
-            found = measure(folder, asked)
+        found = _new(asked)
+        try:
+            with _folder(asked.work) as folder:
+                measure(found, folder, asked)
+        finally:
+            # R alone takes minutes: what was measured before a failure is kept.
+            if asked.json:
+                asked.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print_goals(found)
-    if asked.json:
-        asked.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     if asked.report:
         write_report(found)
 
 
-def measure(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
-    """Everything, as plain numbers: seconds, MB, GB/s."""
-    found: dict[str, Any] = {
+def _new(asked: argparse.Namespace) -> dict[str, Any]:
+    return {
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} cores",
         "load_average_at_start": os.getloadavg()[0],
+        "sizes": asked.sizes,
         "w500": {},
         "median": {},
         "bandwidth": {},
         "cold": {},
         "largest_difference": 0.0,
     }
+
+
+def measure(found: dict[str, Any], folder: Path, asked: argparse.Namespace) -> None:
+    """Everything, as plain numbers added to `found`: seconds, MB, GB/s."""
     for rows in asked.sizes:
         print(f"-- {rows:,} rows")
         _compare(found, folder, rows, asked)
-    # Only now, because a child's peak memory cannot be told from that of a larger parent.
+    found["load"] = measure_load(folder, rows=STATE_FILE)
+    # The rest in this process, only now, because a child's peak memory cannot be told from that of a larger parent.
     for rows in asked.sizes:
         _alone(found, folder, rows)
     state = measures.file_of(folder, STATE_FILE)
@@ -75,8 +84,6 @@ def measure(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     found["ready"] = measures.ready_cubes(large, folder)
     found["hundred_thousand"] = measures.hundred_thousand(state)
     found["growth"] = measures.growth(measures.file_of(folder, min(max(asked.sizes), 650_000)))
-    found["load"] = measure_load(folder, rows=STATE_FILE)
-    return found
 
 
 def _compare(found: dict[str, Any], folder: Path, rows: int, asked: argparse.Namespace) -> None:

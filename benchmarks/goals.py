@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 PEERS_TO_BEAT = {"r survey": 800, "svy": 20, "duckdb": 4, "polars": 3}
+CACHE_GB = 0.1
+"""Smaller weights stay in the processor's cache, so reading them is no measure of memory."""
 JUDGED_ROWS = ("130000", "3400000")
 
 
@@ -55,7 +57,8 @@ def _memory(engines: Mapping[str, Any]) -> float | None:
 
 
 def _alone(found: Mapping[str, Any]) -> Iterator[Goal]:
-    largest = str(max((int(rows) for rows in found["bandwidth"]), default=0))
+    beyond_cache = [int(rows) for rows, passes in found["bandwidth"].items() if passes["weights_gb"] > CACHE_GB]
+    largest = str(max(beyond_cache, default=0))
     yield Goal("Weights pass against reading memory", _get(found, "bandwidth", largest, "ratio"), 2, "times")
     for rows, most in (("130000", 0.06), ("3400000", 1.0)):
         yield Goal(f"Cold, {int(rows):,} rows, beyond decoding", _get(found, "cold", rows, "beyond_decode"), most, "s")

@@ -21,7 +21,7 @@ COLUMNS = 286
 DELAWARE = 10
 LOAD = (
     "import pathlib, sys; from fivefold.sources.store import Store;"
-    "Store(pathlib.Path(sys.argv[2])).load(pathlib.Path(sys.argv[1]), illustrative=True)"
+    "Store(pathlib.Path(sys.argv[2])).load(pathlib.Path(sys.argv[1]))"
 )
 
 
