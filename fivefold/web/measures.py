@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from fivefold.measures.queries import definitions_served
+from fivefold.measures.queries import NothingLoaded, definitions_served
 from fivefold.web.downloads import csv_text, file_name
 from fivefold.web.pages import answer_to, parameters, public_page
 from fivefold.web.presenters import headcount, headline
@@ -36,8 +36,11 @@ def explore(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def figures(request: HttpRequest) -> HttpResponse:
-    """The CSV file. Always an attachment, never rendered by the browser."""
-    answer = answer_to(request, also=("figure",))
+    """The CSV file. Always an attachment, never rendered by the browser; with nothing loaded there is no file."""
+    try:
+        answer = answer_to(request, also=("figure",))
+    except NothingLoaded:
+        raise Http404 from None
     wanted = request.GET.get("figure", "")
     response = HttpResponse(csv_text(answer, figure=wanted), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_name(answer, figure=wanted)}"'

@@ -50,7 +50,19 @@ def answer_to(request: HttpRequest, *, also: tuple[str, ...] = ()) -> Population
     """The answer to what the address asks. Refused for a parameter that is unknown, doubled or too long."""
     asked = parameters(request, known=(*PARAMETERS, *also))
     figures = {name: value for name, value in asked.items() if name in PARAMETERS}
-    return population_answer(figures, language=get_language() or "en")
+    language = get_language() or "en"
+    try:
+        return population_answer(figures, language=language)
+    except NothingLoaded:
+        raise
+    except Refused as refused:
+        raise refused if language == "en" else _in_readers_language(figures) from None
+
+
+def _in_readers_language(asked: Mapping[str, str]) -> Refused:
+    """The rooms refuse in English, for logs and terminals; a reader of another language gets what was asked instead."""
+    said = ", ".join(f"{name}={value}" for name, value in asked.items())
+    return Refused(_("There is no answer here for %(asked)s.") % {"asked": said}, _("Choose one from the list."))
 
 
 def about_the_focus(answer: PopulationAnswer) -> PopulationAnswer:

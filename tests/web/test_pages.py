@@ -160,6 +160,13 @@ def test_what_an_address_says_is_never_run(reader: Client, value: str) -> None:
     assert "<script>alert" not in text and "<img src=x" not in text and text.count("<script") == 1
 
 
+def test_a_refusal_is_in_the_readers_language(reader: Client) -> None:
+    """The rooms refuse in English; a Spanish page says in Spanish what was asked for."""
+    text = reader.get("/es/measures/?year=1066").content.decode()
+    assert "Aquí no hay respuesta para year=1066. Elija uno de la lista." in text
+    assert "is not loaded" not in text
+
+
 def test_unknown_pages_have_words_in_both_languages(reader: Client) -> None:
     """404 with a way back, in the language of the address."""
     for address, words in (("/no-such-page/", "There is no such page"), ("/es/nada/", "Esa página no existe"),
@@ -224,6 +231,7 @@ def test_with_nothing_loaded_the_page_teaches(client: Client) -> None:
     for address, words in (("/", "fivefold acs load"), ("/es/measures/", "Todavía no hay ninguna encuesta")):
         answer = client.get(address)
         assert answer.status_code == 200 and words in answer.content.decode()
+    assert client.get("/measures/figures.csv").status_code == 404  # a program must not take a page for a file
 
 
 def test_the_other_language_is_one_link_away(reader: Client) -> None:
