@@ -44,7 +44,7 @@ def _load_ours(file: LoadedFile, *, fast: bool) -> Any:
 
 
 def _run_ours(loaded: Any) -> np.ndarray:
-    return w500.ours(*loaded).values
+    return w500.ours(*loaded)
 
 
 def _load_wages(file: LoadedFile) -> Any:

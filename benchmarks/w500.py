@@ -7,8 +7,6 @@ Here are its definitions, once; every engine turns them into its own language.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from fivefold.estimation.cube import Cube, Sums, build_cube
@@ -27,14 +25,6 @@ CELLS = ("race", "sex", "age", "school")
 FIGURES = ("total", "total_se", "proportion", "proportion_se", "ratio", "ratio_se")
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """values[cell, figure]: the six FIGURES of each cell somebody is in, cells in order of (race, sex, age, school)."""
-
-    labels: tuple[str, ...]
-    values: np.ndarray
-
-
 def dimensions() -> list[Dimension]:
     """The task in the product's own terms; a blank school (under 3 years of age) counts as the lowest."""
     return [
@@ -47,13 +37,13 @@ def dimensions() -> list[Dimension]:
     ]
 
 
-def ours(survey: Survey, dims: list[Dimension], kernel: Kernel) -> Answer:
+def ours(survey: Survey, dims: list[Dimension], kernel: Kernel) -> np.ndarray:
     """From a survey in memory to the answer."""
     return figures(build_cube(survey, dims, kernel=kernel))
 
 
-def figures(cube: Cube) -> Answer:
-    """From the cube to the answer."""
+def figures(cube: Cube) -> np.ndarray:
+    """[cell, figure]: the six FIGURES of each cell somebody is in, cells in order of (race, sex, age, school)."""
     people = cube.crossed(CELLS)
     employed, stem = cube.crossed(CELLS, {"employed": "yes"}), cube.crossed(CELLS, {"stem": "yes"})
     some = people.count > 0
@@ -61,8 +51,7 @@ def figures(cube: Cube) -> Answer:
         proportion = employed.weights[some] / people.weights[some]
         ratio = stem.weights[some] / employed.weights[some]
     columns = [_with_se(people, thetas) for thetas in (people.weights[some], proportion, ratio)]
-    labels = tuple(label for label, there in zip(people.labels, some, strict=True) if there)
-    return Answer(labels, np.concatenate(columns, axis=1))
+    return np.concatenate(columns, axis=1)
 
 
 def disagreement(one: np.ndarray, other: np.ndarray) -> float:

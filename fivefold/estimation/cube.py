@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 
@@ -254,8 +254,12 @@ def require_one_group_each(
 
 
 def _crossed_labels(dimensions: Sequence[Dimension]) -> tuple[str, ...]:
-    if not dimensions:
-        return (EVERYBODY,)
     if prod(len(d.labels) for d in dimensions) > MOST_CROSSED:
         raise Refused(f"That is more than {MOST_CROSSED:,} combinations of groups.", "Cross fewer dimensions at once.")
-    return tuple(" / ".join(labels) for labels in product(*(d.labels for d in dimensions)))
+    return _joined(tuple(d.labels for d in dimensions))
+
+
+@lru_cache(maxsize=32)
+def _joined(labels: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Every combination as one label; remembered, because the same groups are crossed for every figure."""
+    return tuple(" / ".join(parts) for parts in product(*labels)) if labels else (EVERYBODY,)

@@ -66,7 +66,8 @@ class ReplicateDesign:
         A replicate that does not exist (not finite) makes the variance not a number: refusing to guess.
         """
         squared = np.square(self._deviations(thetas))
-        result: FloatArray = self.scale * (squared @ np.asarray(self.rscales))
+        # Not `@`: the threads a matrix library wakes for it go on spinning in the way of the kernel's.
+        result: FloatArray = self.scale * np.einsum("...r,r->...", squared, np.asarray(self.rscales))
         return result
 
     def standard_error(self, thetas: FloatArray) -> FloatArray:

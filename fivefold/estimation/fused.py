@@ -28,6 +28,8 @@ NARROW_ROWS = 2**16 - 1
 """So many 16-bit weights sum to a 32-bit number at most (65,535 x 32,768 < 2**31), at half the traffic of 64 bits."""
 OWN_CELLS = 2**13
 """Up to so many cells each thread keeps its own sums; beyond it the threads share one table by ranges of cells."""
+NUMBERED_ROWS = 2**16
+"""So many records are numbered at a time: what one column leaves is still in the cache for the next."""
 ROWS_PER_THREAD = 2**14
 """Fewer records than this are not worth a thread."""
 
@@ -47,10 +49,11 @@ def numba_kernel(
     layout = Layout(survey.design.replicates, tuple(amounts))
     parts = _shares(survey.rows, min(threads or os.cpu_count() or 1, 1 + survey.rows // ROWS_PER_THREAD))
     with ThreadPoolExecutor(len(parts)) as pool:
-        present, cells = _cells(survey, dimensions, parts, pool)
+        present, cells = _cells(survey, dimensions, pool)
         if len(present) <= OWN_CELLS:
-            tables = pool.map(lambda rows: _own_sums(survey, cells, rows, (len(present), layout)), parts)
-            table = sum(tables, start=np.zeros((len(present), layout.width), dtype=np.int64))
+            table, *others = pool.map(lambda rows: _own_sums(survey, cells, rows, (len(present), layout)), parts)
+            for other in others:
+                table += other
         else:
             table = np.zeros((len(present), layout.width), dtype=np.int64)
             ranges = _shares(len(present), len(parts))
@@ -61,26 +64,30 @@ def numba_kernel(
 # --- which cell -------------------------------------------------------------------------------------------------------
 
 
-def _cells(
-    survey: Survey, dimensions: Sequence[Dimension], parts: Sequence[slice], pool: ThreadPoolExecutor
-) -> tuple[Int64Array, Int32Array]:
+def _cells(survey: Survey, dimensions: Sequence[Dimension], pool: ThreadPoolExecutor) -> tuple[Int64Array, Int32Array]:
     """The cell numbers that occur, ascending, and for every record the position of its own among them."""
     require_countable(dimensions)
+    parts = _shares(survey.rows, 1 + survey.rows // NUMBERED_ROWS)
     possible = prod(d.atoms for d in dimensions)
     numbers: npt.NDArray[Any] = np.zeros(survey.rows, dtype=np.int32 if possible <= MOST_COUNTED else np.int64)
-    list(pool.map(lambda rows: _number(survey, dimensions, rows, numbers[rows]), parts))
+    occurs = np.zeros(possible if possible <= MOST_COUNTED else 0, dtype=np.bool_)
+    list(pool.map(lambda rows: _number(survey, dimensions, rows, numbers[rows], occurs), parts))
     if possible > MOST_COUNTED:
         found, positions = np.unique(numbers, return_inverse=True)
         return found, positions.reshape(-1).astype(np.int32)
-    occurs = np.zeros(possible, dtype=np.bool_)
-    list(pool.map(lambda rows: _mark(numbers[rows], occurs), parts))
     position = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
     list(pool.map(lambda rows: _replace(numbers[rows], position), parts))
     return np.flatnonzero(occurs), numbers
 
 
-def _number(survey: Survey, dimensions: Sequence[Dimension], rows: slice, numbers: npt.NDArray[Any]) -> None:
-    """Write the number of each of these records' cells, as `kernels.cell_numbers` has it."""
+def _number(
+    survey: Survey,
+    dimensions: Sequence[Dimension],
+    rows: slice,
+    numbers: npt.NDArray[Any],
+    occurs: npt.NDArray[np.bool_],
+) -> None:
+    """Write the number of each of these records' cells, as `kernels.cell_numbers` has it, and mark which occur."""
     for dim in dimensions:
         codes = [column_of(survey.columns, c.name, dim.name)[rows] for c in dim.columns]
         if len(codes) == 1:
@@ -90,6 +97,8 @@ def _number(survey: Survey, dimensions: Sequence[Dimension], rows: slice, number
         for column, code in zip(dim.columns, codes, strict=True):
             _append_digit(classes, code, column.table, column.classes)
         _append_digit(numbers, classes, np.concatenate([dim.atom_of[:1], dim.atom_of]), dim.atoms)
+    if len(occurs):
+        _mark(numbers, occurs)
 
 
 @_compiled
