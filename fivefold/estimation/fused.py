@@ -8,8 +8,9 @@ layers ends the process when two web requests compute at the same time. Importin
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import pairwise
 from math import prod
 from typing import Any
@@ -23,6 +24,8 @@ from fivefold.estimation.recode import Dimension, Int32Array, IntArray, column_o
 from fivefold.estimation.survey import NO_AMOUNT, Survey
 
 Int64Array = npt.NDArray[np.int64]
+Each = Callable[..., Iterable[Any]]
+"""`map`, or the `map` of a thread pool."""
 
 NARROW_ROWS = 2**16 - 1
 """So many 16-bit weights sum to a 32-bit number at most (65,535 x 32,768 < 2**31), at half the traffic of 64 bits."""
@@ -48,35 +51,43 @@ def numba_kernel(
     """The sums by compiled passes. `threads`: how many to use (0: one per core); the result does not depend on it."""
     layout = Layout(survey.design.replicates, tuple(amounts))
     parts = _shares(survey.rows, min(threads or os.cpu_count() or 1, 1 + survey.rows // ROWS_PER_THREAD))
-    with ThreadPoolExecutor(len(parts)) as pool:
-        present, cells = _cells(survey, dimensions, pool)
-        if len(present) <= OWN_CELLS:
-            table, *others = pool.map(lambda rows: _own_sums(survey, cells, rows, (len(present), layout)), parts)
-            for other in others:
-                table += other
-        else:
-            table = np.zeros((len(present), layout.width), dtype=np.int64)
-            ranges = _shares(len(present), len(parts))
-            list(pool.map(lambda owned: _add_all(survey, cells, owned, layout, table), ranges))
+    each: Each = _pool(os.getpid()).map if len(parts) > 1 else map
+    present, cells = _cells(survey, dimensions, each)
+    if len(present) <= OWN_CELLS:
+        table, *others = each(lambda rows: _own_sums(survey, cells, rows, (len(present), layout)), parts)
+        for other in others:
+            table += other
+    else:
+        table = np.zeros((len(present), layout.width), dtype=np.int64)
+        list(each(lambda owned: _add_all(survey, cells, owned, layout, table), _shares(len(present), len(parts))))
     return Cells(keys_of(present, dimensions), table)
+
+
+@cache
+def _pool(process: int) -> ThreadPoolExecutor:
+    """One thread per core, kept: starting threads anew takes as long as the work on a state's file.
+
+    By process, because threads do not survive a fork.
+    """
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix=f"kernel-{process}")
 
 
 # --- which cell -------------------------------------------------------------------------------------------------------
 
 
-def _cells(survey: Survey, dimensions: Sequence[Dimension], pool: ThreadPoolExecutor) -> tuple[Int64Array, Int32Array]:
+def _cells(survey: Survey, dimensions: Sequence[Dimension], each: Each) -> tuple[Int64Array, Int32Array]:
     """The cell numbers that occur, ascending, and for every record the position of its own among them."""
     require_countable(dimensions)
     parts = _shares(survey.rows, 1 + survey.rows // NUMBERED_ROWS)
     possible = prod(d.atoms for d in dimensions)
     numbers: npt.NDArray[Any] = np.zeros(survey.rows, dtype=np.int32 if possible <= MOST_COUNTED else np.int64)
     occurs = np.zeros(possible if possible <= MOST_COUNTED else 0, dtype=np.bool_)
-    list(pool.map(lambda rows: _number(survey, dimensions, rows, numbers[rows], occurs), parts))
+    list(each(lambda rows: _number(survey, dimensions, rows, numbers[rows], occurs), parts))
     if possible > MOST_COUNTED:
         found, positions = np.unique(numbers, return_inverse=True)
         return found, positions.reshape(-1).astype(np.int32)
     position = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
-    list(pool.map(lambda rows: _replace(numbers[rows], position), parts))
+    list(each(lambda rows: _replace(numbers[rows], position), parts))
     return np.flatnonzero(occurs), numbers
 
 
