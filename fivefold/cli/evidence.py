@@ -18,8 +18,8 @@ from fivefold.vocabulary import Refused
 
 app = typer.Typer(add_completion=False)
 
-AREAS = {"population": "fivefold.cli.evidence_population", "site": "fivefold.cli.evidence_site"}
-"""Where the claims of each area are listed."""
+AREAS = {"population": ("fivefold.cli.evidence_population", "fivefold.cli.evidence_site")}
+"""Area -> the modules that list its claims. The areas are those of the product; each room adds its own."""
 
 PAGE = Path("docs") / "evidence.md"
 START, END = "<!-- measured -->\n", "<!-- /measured -->\n"
@@ -43,28 +43,41 @@ class Measured:
         return Result.NOT_MEASURED if self.met is None else Result.MET if self.met else Result.SHORT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """Something we say about Fivefold. `minutes`: how long measuring takes when it is long enough to say."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several figures that are measured together, with a goal of its own."""
 
     name: str
     goal: str
-    measure: Callable[[], Measured]
+    measured: Measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Something we say about Fivefold. `minutes`: how long measuring takes when it is long enough to say.
+
+    measure: one figure, or the parts of several.
+    """
+
+    name: str
+    goal: str
+    measure: Callable[[], Measured | Sequence[Part]]
     minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One claim with what was measured, ready to print."""
+    """One figure with its goal and what was measured, ready to print."""
 
-    claim: Claim
+    name: str
+    goal: str
     measured: Measured
 
     def text(self) -> str:
-        return f"{self.measured.result:<12}  {self.claim.name}: {self.measured.words}  (goal: {self.claim.goal})"
+        return f"{self.measured.result:<12}  {self.name}: {self.measured.words}  (goal: {self.goal})"
 
     def row(self) -> str:
-        cells = (self.claim.name, self.measured.words, self.claim.goal, self.measured.result)
+        cells = (self.name, self.measured.words, self.goal, self.measured.result)
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -77,13 +90,13 @@ def evidence(
     write: Annotated[bool, typer.Option("--write", help=f"Rewrite the table in {PAGE}.")] = False,
 ) -> None:
     """Measure our claims again: one line each. Ends with 1 when one falls short."""
-    areas = {area: import_module(module).CLAIMS for area, module in AREAS.items()}
+    areas = {area: [claim for m in modules for claim in import_module(m).CLAIMS] for area, modules in AREAS.items()}
     claims = chosen(areas, names or [])
     if listing:
         for claim in claims:
             print(f"{claim.name}: {claim.goal}{_how_long(claim)}")
         return
-    lines = [_measured(claim) for claim in claims]
+    lines = [line for claim in claims for line in _measured(claim)]
     if write:
         rewrite(PAGE, lines, today=datetime.now(UTC).strftime("%Y-%m-%d"))
     count = Counter(line.measured.result for line in lines)
@@ -113,16 +126,19 @@ def rewrite(page: Path, lines: Sequence[Line], *, today: str) -> None:
     )
 
 
-def _measured(claim: Claim) -> Line:
+def _measured(claim: Claim) -> list[Line]:
     if claim.minutes:
         print(f"… {claim.name}{_how_long(claim)}", flush=True)
     try:
-        measured = claim.measure()
+        found = claim.measure()
     except Refused as refused:
-        measured = Measured(str(refused), None)
-    line = Line(claim, measured)
-    print(line.text(), flush=True)
-    return line
+        found = Measured(str(refused), None)
+    if isinstance(found, Measured):
+        found = [Part("", claim.goal, found)]
+    lines = [Line(f"{claim.name}: {part.name}".removesuffix(": "), part.goal, part.measured) for part in found]
+    for line in lines:
+        print(line.text(), flush=True)
+    return lines
 
 
 def _how_long(claim: Claim) -> str:
