@@ -81,7 +81,8 @@ def _alone(found: Mapping[str, Any]) -> str:
         rows.append(
             (
                 f"weights pass, {int(size):,} rows: 1,400 cells; 100 cells; reading; triad",
-                f"{_seconds(b['weights_pass_seconds'])}; {_seconds(b['few_cells_seconds'])}; {_seconds(b['read_seconds'])} at {b['read_gb_s']:.0f} GB/s; "
+                f"{_seconds(b['weights_pass_seconds'])}; {_seconds(b['few_cells_seconds'])}; "
+                f"{_seconds(b['read_seconds'])} at {b['read_gb_s']:.0f} GB/s; "
                 f"{b['triad_gb_s']:.0f} GB/s",
             )
         )
