@@ -22,15 +22,19 @@ class Route:
     example: dict[str, str]
 
 
-def public(route: str, **example: str) -> Route:
+NOTHING_YET = READING | {"GET": 404, "HEAD": 404}
+"""On a site with nothing loaded, as the matrix is walked: there is no file to hand out. The pages teach instead."""
+
+
+def public(route: str, reading: dict[str, int] = READING, **example: str) -> Route:
     """A page that everybody may read and nobody may write to."""
-    return Route(route, dict.fromkeys(MEMBERS, READING), example)
+    return Route(route, dict.fromkeys(MEMBERS, reading), example)
 
 
 ROUTES = (
     public("home"),
     public("explore"),
-    public("figures"),
+    public("figures", NOTHING_YET),
     public("how-we-know"),
     public("definition", kind="groups", name="race5-by-sex"),
 )

@@ -231,15 +231,22 @@ def build_cube(
 
 
 def require_one_group_each(
-    cube: Cube, scheme: GroupScheme, *, by: str = "groups", where: Mapping[str, str] | None = None
+    cube: Cube,
+    scheme: GroupScheme,
+    *,
+    by: str = "groups",
+    labels: Sequence[str] = (),
+    where: Mapping[str, str] | None = None,
 ) -> None:
     """Refused unless every person that `where` leaves (the universe) is in exactly one group of the scheme.
 
+    labels: what the dimension `by` calls the scheme's groups, when it holds others too; by default all it has.
     Only then may the shares of the groups be stacked, and do they sum to one.
     """
     scheme.require_exclusive("A sum over groups")
-    axis = [d.name for d in cube.dimensions].index(cube.dimension(by).name)
-    groups_of_atom = cube.dimensions[axis].members.sum(axis=0)
+    dim = cube.dimension(by)
+    axis = [d.name for d in cube.dimensions].index(by)
+    groups_of_atom = np.array([dim.row(label) for label in labels or dim.labels]).sum(axis=0)
     groups = groups_of_atom[cube.keys[cube.chosen(where or {}), axis]]
     if (groups > 1).any():
         raise Refused(

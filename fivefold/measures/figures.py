@@ -13,6 +13,7 @@ import numpy as np
 
 from fivefold.estimation import change as changes
 from fivefold.estimation import estimators, parity, quantile
+from fivefold.estimation.cube import require_one_group_each
 from fivefold.estimation.recode import BoolArray, Dimension, atoms_of
 from fivefold.estimation.survey import Survey
 from fivefold.measures.asked import Asked
@@ -131,12 +132,8 @@ def proportionality(asked: Asked) -> Figures:
     """
     scheme = asked.question.groups
     scheme.require_exclusive("Proportionality")
-    for grouped, everybody in ((asked.people, asked.all_people), (asked.workers, asked.all_workers)):
-        if grouped.count.sum() != everybody.count.sum():
-            raise Refused(
-                f"Group scheme {scheme.id} is declared exclusive, but its groups do not add up to everybody.",
-                "Correct its rules so that each person is in exactly one group.",
-            )
+    for where in (asked.people_where, asked.workers_where):
+        require_one_group_each(asked.counted.cube, scheme, labels=asked.labels, where=where)
     estimate = parity.proportionality(asked.workers, asked.people)
     return _label(asked, "proportionality", [estimate], groups=(EVERYBODY,))
 

@@ -2,9 +2,12 @@
 
 import csv
 import pickle
+from dataclasses import replace
 
 import pytest
 
+from fivefold.measures import figures
+from fivefold.measures.asked import Asked
 from fivefold.measures.population import open_survey
 from fivefold.vocabulary import Refused, Reliability
 
@@ -150,3 +153,12 @@ def test_median_wage_by_a_slow_obvious_twin(delaware):
     assert found.value == pytest.approx(wage * 1.013097, rel=1e-12)
     assert found.lower90 < found.value < found.upper90
     assert found.unweighted_count == len(people)
+
+
+def test_an_exclusive_scheme_that_leaves_people_out_is_refused(delaware):
+    """Hand-made flaw: a scheme of women only, declared exclusive, leaves every man in no group."""
+    scheme = delaware.initiative.group_schemes["sex"]
+    flawed = replace(scheme, groups=scheme.groups[:1])
+    asked = Asked(delaware.counted, replace(delaware.ask(groups="sex"), groups=flawed))
+    with pytest.raises(Refused, match="in no group"):
+        figures.proportionality(asked)
