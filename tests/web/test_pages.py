@@ -238,3 +238,10 @@ def test_the_other_language_is_one_link_away(reader: Client) -> None:
     """The same question, not the first page."""
     assert 'href="/es/measures/?year=2019"' in reader.get("/measures/?year=2019").content.decode()
     assert 'href="/measures/?year=2019"' in reader.get("/es/measures/?year=2019").content.decode()
+
+
+def test_the_first_page_pictures_the_groups_of_the_mission(reader: Client) -> None:
+    """The headline is of the default question; the picture of the initiative's focus, unless the address asks."""
+    text = reader.get("/").content.decode()
+    assert "of STEM careers" in text and "Latinx people" in text and "Black women" not in text
+    assert "Black women" in reader.get("/?groups=race5-by-sex").content.decode()
