@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fivefold.cli.progress import progress_bar
+from fivefold.cli.world import READ_ONCE
 from fivefold.sources import addresses
 from fivefold.sources.dictionary import Dictionary
 from fivefold.sources.download import download
@@ -15,7 +16,7 @@ from fivefold.sources.store import Store, load_once
 from fivefold.sources.verification import OfficialRow, read_official_rows
 from fivefold.vocabulary import Period, Refused
 
-DOWNLOADS, READ_ONCE = "downloads", "read-once"
+DOWNLOADS = "downloads"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 
-READ_ONCE = "read-once"
-"""Folder, in the site's, of files that were named on a command line and are not served."""
 LEFT = ("Place", "Group", "Reliability", "Parity")
 
 
@@ -55,7 +53,7 @@ def measure(
     home: Annotated[Path | None, typer.Option(envvar="FIVEFOLD_HOME", help="The site's data folder.")] = None,
 ) -> None:
     """Compute one figure for every group of a scheme, with its uncertainty, definition and source."""
-    from fivefold.cli.world import open_site
+    from fivefold.cli.world import READ_ONCE, open_site
     from fivefold.disclosure.public_source import release_to_analyst
     from fivefold.measures.population import open_survey
 
@@ -75,6 +73,7 @@ def measure(
 
 def _open(paths: Sequence[Path], site: Path, initiative: str) -> Population | None:
     """Person files named on the command line: read once, and found in the site's folder the next time."""
+    from fivefold.cli.world import READ_ONCE
     from fivefold.measures.population import open_survey
 
     return open_survey(*paths, initiative=initiative, cache=site / READ_ONCE) if paths else None

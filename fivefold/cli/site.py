@@ -50,7 +50,15 @@ def _serve_site(
     _refuse_unsafe(host)
     with _listening(host, port) as listener:
         migrate_if_needed()
+        _log_loads_cut_short()
         _serve(listener, address=f"http://{host}:{port}/", threads=threads)
+
+
+def _log_loads_cut_short() -> None:
+    from fivefold.backbone.actors import Actor
+    from fivefold.measures.actions import log_loaded_files
+
+    log_loaded_files(by=Actor.system("serve"))
 
 
 def _refuse_unsafe(host: str) -> None:

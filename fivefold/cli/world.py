@@ -7,6 +7,9 @@ from pathlib import Path
 
 from fivefold.vocabulary import Refused
 
+READ_ONCE = "read-once"
+"""Folder, in the site's, of files that were named on a command line and are not served."""
+
 
 def open_site(home: Path | None = None) -> Path:
     """Set Django up and return the site's home folder; `home` overrides FIVEFOLD_HOME."""

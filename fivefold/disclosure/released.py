@@ -71,10 +71,6 @@ class ReleasedFigure:
     def illustrative(self) -> bool:
         return self.source.illustrative
 
-    @property
-    def period_label(self) -> str:
-        return self.period.label
-
     def to_dict(self) -> dict[str, object]:
         """Flat and ready for JSON or CSV; a hidden figure says why under `hidden`."""
         return {

@@ -6,6 +6,7 @@ import pytest
 
 from fivefold.backbone.actors import Actor
 from fivefold.backbone.models import Event
+from fivefold.cli.site import _log_loads_cut_short
 from fivefold.disclosure.public_source import require_public
 from fivefold.measures import holdings, queries
 from fivefold.measures.actions import load_population_file, log_loaded_files
@@ -57,6 +58,14 @@ def test_a_load_cut_short_before_its_event_is_logged_at_the_next_start(site):
     Event.objects.all()._raw_delete(Event.objects.db)
     assert log_loaded_files(by=TESTER) == 2
     assert log_loaded_files(by=TESTER) == 0
+    assert Event.objects.count() == 2
+
+
+def test_serving_a_site_adds_the_missing_entries_too(site):
+    """As above, for a site that is served and not a demo: the entry says that the system added it."""
+    Event.objects.all()._raw_delete(Event.objects.db)
+    _log_loads_cut_short()
+    assert set(Event.objects.values_list("actor", flat=True)) == {"system:serve"}
     assert Event.objects.count() == 2
 
 
