@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from fivefold.backbone.privacy import Privacy
 from fivefold.config.environment import VARIABLES
-from tests.cast import ROUTES
+from tests.cast.routes import ROUTES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "fivefold"
@@ -120,7 +120,9 @@ def test_the_migrations_are_complete(capsys: pytest.CaptureFixture[str]) -> None
 
 # --- actions ----------------------------------------------------------------------------------------------------------
 
-ACTION_MODULES = sorted(PACKAGE.glob("*/actions.py"))
+ACTION_MODULES = sorted(
+    p for p in [*PACKAGE.glob("*/actions.py"), *PACKAGE.glob("*/actions/*.py")] if p.stem != "__init__"
+)
 
 
 @pytest.mark.parametrize("path", ACTION_MODULES, ids=place)
@@ -135,7 +137,7 @@ def test_every_action_says_who(path: Path) -> None:
     fail_with(problems, "give it a keyword-only `by: Actor` without a default")
 
 
-@pytest.mark.parametrize("path", [p for p in ACTION_MODULES if p.parent.name != "backbone"], ids=place)
+@pytest.mark.parametrize("path", ACTION_MODULES, ids=place)
 def test_every_action_writes_one_kind_of_event(path: Path) -> None:
     """One place per action calls record_event, directly or through private helpers of the same file."""
     by_name = {f.name: f for f in tree(path).body if isinstance(f, ast.FunctionDef)}
@@ -166,8 +168,10 @@ def _named(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_every_address_is_in_the_cast() -> None:
     served, listed = set(_named(get_resolver().url_patterns)), {route.name for route in ROUTES}
-    fail_with(sorted(served - listed), "add it to ROUTES in tests/cast.py: who gets what there")
-    fail_with(sorted(listed - served), "it is no address any more: remove it from ROUTES in tests/cast.py")
+    fail_with(sorted(served - listed), "add it to ROUTES in tests/cast/routes_<area>.py: who gets what there")
+    fail_with(
+        sorted(listed - served), "it is no address any more: remove it from ROUTES in tests/cast/routes_<area>.py"
+    )
 
 
 # --- the gate ---------------------------------------------------------------------------------------------------------

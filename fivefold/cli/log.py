@@ -19,7 +19,7 @@ def verify_log(
     """Walk the event log from its start and name the first entry that does not fit."""
     open_site()
     migrate_if_needed()
-    from fivefold.backbone.queries import verify_log
+    from fivefold.backbone.queries.log import verify_log
 
     check = verify_log(anchor=anchor)
     if check.whole:

@@ -18,11 +18,30 @@ VARIABLES: Mapping[str, str] = {
     "FIVEFOLD_SECRET_KEY": "at least 50 random characters; made and kept in FIVEFOLD_HOME outside production",
     "FIVEFOLD_HOSTS": "host names this site answers to, separated by commas",
     "FIVEFOLD_BEHIND_PROXY": "1 when a reverse proxy ends HTTPS and sets X-Forwarded-Proto itself",
+    "FIVEFOLD_ADDRESS": "the site's public address, for links in mail, such as https://stem.example.org",
+    "FIVEFOLD_MAIL_URL": "smtp://user:password@host:587 (STARTTLS), smtps://host:465; without it mail lies in outbox/",
+    "FIVEFOLD_MAIL_FROM": "the sender of the site's mail",
+    "FIVEFOLD_DEMO": "1 on a machine that only shows the example: anybody may step in as an example person",
     "FIVEFOLD_SHARED": "folder whose data/ holds real published files, for the tests and the evidence",
 }
 
 SHORTEST_KEY = 50
+DEFAULT_SENDER = "fivefold@localhost"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """Where mail goes: to an SMTP server, or as files into the outbox folder when there is none."""
+
+    backend: str = "django.core.mail.backends.filebased.EmailBackend"
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    ssl: bool = False
+    sender: str = DEFAULT_SENDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +55,9 @@ class Environment:
     secret_key: str
     hosts: tuple[str, ...]
     behind_proxy: bool
+    address: str
+    mail: Mail
+    demo: bool
 
 
 def read(variables: Mapping[str, str], *, checkout: Path) -> Environment:
@@ -50,6 +72,9 @@ def read(variables: Mapping[str, str], *, checkout: Path) -> Environment:
         secret_key=_secret_key(variables, home=home, production=production),
         hosts=_hosts(variables, production=production),
         behind_proxy=_switch(variables, "FIVEFOLD_BEHIND_PROXY"),
+        address=_address(variables.get("FIVEFOLD_ADDRESS", ""), production=production),
+        mail=_mail(variables),
+        demo=_demo(variables, production=production),
     )
 
 
@@ -68,6 +93,45 @@ def _switch(variables: Mapping[str, str], name: str) -> bool:
     if value not in ("0", "1"):
         raise Refused(f"{name} is neither 0 nor 1.", "Set it to 1 for yes, or leave it out for no.")
     return value == "1"
+
+
+def _demo(variables: Mapping[str, str], *, production: bool) -> bool:
+    demo = _switch(variables, "FIVEFOLD_DEMO")
+    if demo and production:
+        raise Refused(
+            "FIVEFOLD_DEMO and FIVEFOLD_PRODUCTION are both on: anybody could step in as anybody on a public site.",
+            "Switch one of them off.",
+        )
+    return demo
+
+
+def _address(address: str, *, production: bool) -> str:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
+        raise Refused("FIVEFOLD_ADDRESS is not the address of a site.", "Write it like https://stem.example.org")
+    if production and parts.scheme == "http":
+        raise Refused("FIVEFOLD_ADDRESS is not an https address.", "Links in mail must lead to https://...")
+    return address.rstrip("/")
+
+
+def _mail(variables: Mapping[str, str]) -> Mail:
+    url, sender = variables.get("FIVEFOLD_MAIL_URL", ""), variables.get("FIVEFOLD_MAIL_FROM") or DEFAULT_SENDER
+    if not url:
+        return Mail(sender=sender)
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise Refused("FIVEFOLD_MAIL_URL is not the address of a mail server.", "Write smtp://user:password@host:587")
+    ssl = parts.scheme == "smtps"
+    return Mail(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or (465 if ssl else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=not ssl and (parts.port or 587) == 587,
+        ssl=ssl,
+        sender=sender,
+    )
 
 
 def _database(url: str, *, home: Path) -> Mapping[str, object]:

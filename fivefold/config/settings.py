@@ -27,17 +27,29 @@ DEBUG = False
 INSTALLED_APPS = [
     "csp",
     "django.contrib.staticfiles",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "fivefold.backbone",
+    "fivefold.agenda",
     "fivefold.measures",
-    "fivefold.web",
+    "fivefold.web",  # before allauth: its templates are ours
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
@@ -48,11 +60,15 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
             "string_if_invalid": "",
         },
     }
 ]
+FORM_RENDERER = "fivefold.web.forms.Renderer"
 
 DATABASES = {"default": dict(_chosen.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -64,6 +80,60 @@ LANGUAGES = [("en", "English"), ("es", "Español")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# --- who comes in ----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "backbone.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "working-home"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # reading a page writes nothing
+CACHES = {  # shared by all workers, so that a limit on attempts is one limit
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+}
+
+ACCOUNT_ADAPTER = "fivefold.web.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the same answer, and the same work, for an address nobody has
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Fivefold"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys work on http://localhost for a demo
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _chosen.behind_proxy else 0
+
+# --- mail -------------------------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = _chosen.mail.backend
+EMAIL_HOST, EMAIL_PORT = _chosen.mail.host, _chosen.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _chosen.mail.user, _chosen.mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _chosen.mail.starttls, _chosen.mail.ssl
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = _chosen.home / "outbox"
+DEFAULT_FROM_EMAIL = _chosen.mail.sender
+SITE_ADDRESS = _chosen.address
+DEMO = _chosen.demo
 
 # --- what the browser gets --------------------------------------------------------------------------------------------
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from fivefold.backbone.actions import record_event
 from fivefold.backbone.actors import Actor
-from fivefold.backbone.queries import is_logged
+from fivefold.backbone.log import record_event
+from fivefold.backbone.queries.log import is_logged
 from fivefold.measures.holdings import site_store
 from fivefold.sources.dictionary import Dictionary
 from fivefold.sources.loaded import LoadedFile

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection, connections, transaction
 
-from fivefold.backbone.actions import record_event
 from fivefold.backbone.actors import Actor
 from fivefold.backbone.chain import START, canonical_detail, instant_of, moment_of
+from fivefold.backbone.log import record_event
 from fivefold.backbone.models import AppendOnly, Event
-from fivefold.backbone.queries import verify_log
+from fivefold.backbone.queries.log import verify_log
 from fivefold.vocabulary import Refused
 
 WORKER = Actor.system("test")

@@ -17,7 +17,7 @@ class AppendOnly(RuntimeError):
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:
-    raise AppendOnly("The event log is append-only. Call fivefold.backbone.actions.record_event to add an entry.")
+    raise AppendOnly("The event log is append-only. Call fivefold.backbone.log.record_event to add an entry.")
 
 
 class EventQuerySet(models.QuerySet["Event"]):

@@ -1,0 +1,50 @@
+"""The tables of the backbone room, by subject."""
+
+from fivefold.backbone.models.agreements import Agreement, AgreementNotice, AgreementParty
+from fivefold.backbone.models.grants import Grant, GrantReport
+from fivefold.backbone.models.health import HealthAnswer, RepresentationRelease
+from fivefold.backbone.models.initiatives import Backbone, Initiative
+from fivefold.backbone.models.log import AppendOnly, Event
+from fivefold.backbone.models.organisations import Contact, Organisation, Participation, Site
+from fivefold.backbone.models.people import (
+    ApiToken,
+    Appointment,
+    Erasure,
+    Invitation,
+    Membership,
+    NoticePreference,
+    Person,
+)
+from fivefold.backbone.models.tasks import Task
+from fivefold.backbone.models.versions import Versioned
+from fivefold.backbone.models.workgroups import Seat, SelfDescription, Workgroup
+
+__all__ = [
+    "Agreement",
+    "AgreementNotice",
+    "AgreementParty",
+    "ApiToken",
+    "AppendOnly",
+    "Appointment",
+    "Backbone",
+    "Contact",
+    "Erasure",
+    "Event",
+    "Grant",
+    "GrantReport",
+    "HealthAnswer",
+    "Initiative",
+    "Invitation",
+    "Membership",
+    "NoticePreference",
+    "Organisation",
+    "Participation",
+    "Person",
+    "RepresentationRelease",
+    "Seat",
+    "SelfDescription",
+    "Site",
+    "Task",
+    "Versioned",
+    "Workgroup",
+]

@@ -1,0 +1,17 @@
+"""What the log says, in words. Each area has a module here: its verbs as sentences, its objects as names and links.
+
+`HAPPENED`: "kind:verb" -> sentence with %(who)s and %(what)s, marked for translation. `NAMED`: kind -> function from the
+ids of that kind to what a reader may see of them; an id it leaves out is shown without a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An object of the log as a reader meets it: what to call it, and where it is (empty: it has no page)."""
+
+    label: str
+    address: str = ""

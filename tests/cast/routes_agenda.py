@@ -1,0 +1,5 @@
+"""The agenda and its versions."""
+
+from tests.cast import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""Agreements, grants and tasks."""
+
+from tests.cast import Route
+
+ROUTES: tuple[Route, ...] = ()

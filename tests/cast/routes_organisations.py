@@ -1,0 +1,5 @@
+"""Organisations."""
+
+from tests.cast import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,5 @@
+"""Ballots and commitments."""
+
+from tests.cast import Route
+
+ROUTES: tuple[Route, ...] = ()

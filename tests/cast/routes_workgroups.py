@@ -1,0 +1,5 @@
+"""Workgroups and other bodies, roles, representation."""
+
+from tests.cast import Route
+
+ROUTES: tuple[Route, ...] = ()
