@@ -1,7 +1,7 @@
 """What the log says, in words. Each area has a module here: its verbs as sentences, its objects as names and links.
 
-`HAPPENED`: "kind:verb" -> sentence with %(who)s and %(what)s, marked for translation. `NAMED`: kind -> function from the
-ids of that kind to what a reader may see of them; an id it leaves out is shown without a name.
+`HAPPENED`: "kind:verb" -> sentence with %(who)s and %(what)s, marked for translation. `NAMED`: kind -> function
+(ids of that kind, by=Standing) -> id: Named, of what this reader may see; an id it leaves out is shown without a name.
 """
 
 from __future__ import annotations
