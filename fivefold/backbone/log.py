@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from fivefold.backbone.actors import Actor
 from fivefold.backbone.chain import START, canonical_detail, entry_hash, moment_of
-from fivefold.backbone.models import Event
+from fivefold.backbone.models import Concern, Event
 from fivefold.vocabulary import Refused
 
 _VERB = re.compile(r"[a-z]+(-[a-z]+)*")
 _OBJECT = re.compile(r"[a-z]+(-[a-z]+)*:[^\s\x00-\x1f]{1,150}")
 
 
-def record_event(*, by: Actor, verb: str, object: str, detail: Mapping[str, object] | None = None) -> Event:  # noqa: A002
+def record_event(
+    *,
+    by: Actor,
+    verb: str,
+    object: str,  # noqa: A002
+    detail: Mapping[str, object] | None = None,
+    concerns: Iterable[str] = (),
+) -> Event:
     """Append one entry inside the caller's transaction: kept if the action is kept, gone if it is not.
 
     verb: what was done, past tense, dashes for spaces (`loaded`, `vote-opened`). object: `kind:id`. detail: what a
     reader needs to understand it (reason, old and new values, checksums), JSON-ready, never a person's name.
+    concerns: further objects on whose activity pages it belongs (each organisation of an import); part of the detail.
     """
-    _check(verb, object)
+    also = sorted(set(concerns))
+    for name in (object, *also):
+        _check(verb, name)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record_event must run inside the action's transaction (transaction.atomic).")
     _hold_the_end_of_the_log()
     last = Event.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, START)
-    moment, text = moment_of(timezone.now()), canonical_detail(detail or {})
+    moment, text = (
+        moment_of(timezone.now()),
+        canonical_detail({**(detail or {}), **({"concerns": also} if also else {})}),
+    )
     entry = Event(
         sequence=sequence,
         moment=moment,
@@ -41,6 +54,7 @@ def record_event(*, by: Actor, verb: str, object: str, detail: Mapping[str, obje
         hash=entry_hash(previous, sequence, moment, str(by), verb, object, text),
     )
     entry.save_base(force_insert=True)  # Event.save refuses on purpose
+    Concern.objects.bulk_create([Concern(event=entry, object=name) for name in also], batch_size=1000)
     return entry
 
 

@@ -4,7 +4,7 @@ from fivefold.backbone.models.agreements import Agreement, AgreementNotice, Agre
 from fivefold.backbone.models.grants import Grant, GrantReport
 from fivefold.backbone.models.health import HealthAnswer, RepresentationRelease
 from fivefold.backbone.models.initiatives import Backbone, Initiative
-from fivefold.backbone.models.log import AppendOnly, Event
+from fivefold.backbone.models.log import AppendOnly, Concern, Event
 from fivefold.backbone.models.organisations import Contact, Organisation, Participation, Site
 from fivefold.backbone.models.people import (
     ApiToken,
@@ -27,6 +27,7 @@ __all__ = [
     "AppendOnly",
     "Appointment",
     "Backbone",
+    "Concern",
     "Contact",
     "Erasure",
     "Event",

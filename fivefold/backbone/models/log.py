@@ -58,3 +58,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence}: {self.verb} {self.object}"
+
+
+class Concern(models.Model):
+    """An entry of the log that concerns further objects, for their activity pages: an index of its `concerns` detail.
+
+    The chain does not cover these rows; what they say is in the entry's own, hashed detail.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="concerns")
+    object = models.CharField(max_length=200, db_index=True)
+
+    PRIVACY: Mapping[str, Privacy] = classed(internal="id event object")

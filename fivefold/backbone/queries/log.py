@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
 from hmac import compare_digest
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
 
 from fivefold.backbone.chain import START, entry_hash
-from fivefold.backbone.models import Event
+from fivefold.backbone.models import Concern, Event
 
 _READ_AT_ONCE = 10_000
 
@@ -53,3 +61,46 @@ def verify_log(*, anchor: str = "") -> LogCheck:
 def is_logged(verb: str, object: str) -> bool:  # noqa: A002
     """Has this been done to this object already, according to the log?"""
     return Event.objects.filter(verb=verb, object=object).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the log, read."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    verb: str
+    object: str
+    detail: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        return self.object.partition(":")[0]
+
+
+def entries(
+    *, before: int | None = None, kinds: Iterable[str] = (), objects: Iterable[str] = (), most: int = 50
+) -> tuple[Entry, ...]:
+    """The newest entries first, `most` of them, from below sequence `before`.
+
+    kinds: only objects of these kinds. objects: only what was done to one of them, or concerned it.
+    """
+    rows = Event.objects.order_by("-sequence")
+    if before is not None:
+        rows = rows.filter(sequence__lt=before)
+    if named := tuple(objects):
+        about = Concern.objects.filter(object__in=named).values("event_id")
+        rows = rows.filter(Q(object__in=named) | Q(sequence__in=about))
+    if wanted := tuple(kinds):
+        rows = rows.filter(reduce(or_, (Q(object__startswith=f"{kind}:") for kind in wanted)))
+    return tuple(_entry(row) for row in rows[:most])
+
+
+def _entry(row: Event) -> Entry:
+    return Entry(row.sequence, row.at, row.actor, row.verb, row.object, json.loads(row.detail))
+
+
+def head() -> tuple[int, str]:
+    """The number and hash of the last entry; (0, START) of an empty log. Written down elsewhere, it anchors the log."""
+    return Event.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, START)
