@@ -6,9 +6,11 @@ groups is said loudly even when not one word changes.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -102,11 +104,11 @@ class Difference:
             return Text("Nothing changes.", "No cambia nada.")
         counts = Counter((what, change.clause.partition(".")[0]) for change in self.changes for what in change.what)
         parts = [_counted(what, Kind(kind), n) for (what, kind), n in sorted(counts.items(), key=_as_told)]
-        parts += [Text(*(words[0].lower() + words[1:-1] for words in (b.en, b.es))) for b in self.besides]
+        parts += [Text(_inside(each.en), _inside(each.es)) for each in self.besides]
         measured = _MEASURED if self.changes_measurement else _NOT_MEASURED
         return Text(
-            f"{', '.join(part.en for part in parts)}; {measured.en}.",
-            f"{', '.join(part.es for part in parts)}; {measured.es}.",
+            _sentence([part.en for part in parts], measured.en),
+            _sentence([part.es for part in parts], measured.es),
         )
 
 
@@ -115,7 +117,8 @@ def difference(old: Agenda, new: Agenda, *, group_names: Mapping[str, Text] = NO
     came_or_stayed = [_change(old, new, clause_id, group_names) for clause_id in new.by_id]
     went = [_change(old, new, clause_id, group_names) for clause_id in old.by_id if clause_id not in new.by_id]
     changes = tuple(change for change in (*came_or_stayed, *went) if change.what)
-    return Difference(changes=changes, besides=tuple(_besides(old, new)))
+    moved = frozenset(change.clause for change in changes if What.MOVED in change.what)
+    return Difference(changes=changes, besides=tuple(_besides(old, new, moved)))
 
 
 def _change(old: Agenda, new: Agenda, clause_id: str, names: Mapping[str, Text]) -> Change:
@@ -189,7 +192,7 @@ def _moved(where: Text, old: Text, new: Text) -> Text:
 # --- besides the clauses ----------------------------------------------------------------------------------------------
 
 
-def _besides(old: Agenda, new: Agenda) -> Iterator[Text]:
+def _besides(old: Agenda, new: Agenda, moved: frozenset[str]) -> Iterator[Text]:
     before, after = ({w.key: w.name for w in each.workgroups} for each in (old, new))
     for key in dict.fromkeys((*before, *after)):
         was, now = before.get(key), after.get(key)
@@ -204,5 +207,81 @@ def _besides(old: Agenda, new: Agenda) -> Iterator[Text]:
             )
     if old.note != new.note:
         yield Text("The note at the beginning changes.", "Cambia la nota del principio.")
-    if _reordered([*before], [*after]) or _reordered(list(old.by_id), list(new.by_id)):
+    if _reordered([*before], [*after]) or _reordered([*old.by_id], [*new.by_id], moved=moved):
         yield Text("The order of clauses changes.", "Cambia el orden de las cláusulas.")
+
+
+def _reordered(old: list[str], new: list[str], *, moved: frozenset[str] = frozenset()) -> bool:
+    """Do those that both have stand in another order? What moved is told where it moved."""
+    common = (set(old) & set(new)) - moved
+    return [name for name in old if name in common] != [name for name in new if name in common]
+
+
+# --- words side by side -----------------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[\w'’-]+\s*|[^\w\s]\s*|\s+")
+
+
+def columns(old: str, new: str) -> Columns:
+    """Two texts as runs of words that stayed, went or came."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    left: list[Run] = []
+    right: list[Run] = []
+    for fate, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        same = fate == "equal"
+        left += [Run("".join(before[a:b]), Fate.SAME if same else Fate.REMOVED)] if b > a else []
+        right += [Run("".join(after[c:d]), Fate.SAME if same else Fate.ADDED)] if d > c else []
+    return Columns(tuple(left), tuple(right))
+
+
+# --- the summary ------------------------------------------------------------------------------------------------------
+
+_MEASURED = Text("this changes what is measured", "esto cambia lo que se mide")
+_NOT_MEASURED = Text("what is measured does not change", "lo que se mide no cambia")
+_EVIDENCE = Text("The evidence recorded for this link changes.", "Cambia la evidencia registrada de este vínculo.")
+_NO_EVIDENCE = Text("No evidence is recorded any more.", "Ya no hay evidencia registrada.")
+_FATES = {
+    What.ADDED: (Text("{} added", "se añade {}"), Text("{} added", "se añaden {}")),
+    What.REMOVED: (Text("{} removed", "se quita {}"), Text("{} removed", "se quitan {}")),
+    What.REWORDED: (Text("{} reworded", "cambia de redacción {}"), Text("{} reworded", "cambian de redacción {}")),
+    What.MOVED: (Text("{} moved", "cambia de lugar {}"), Text("{} moved", "cambian de lugar {}")),
+    What.EVIDENCE: (Text("{} with other evidence", "cambia la evidencia de {}"),) * 2,
+    What.GROUPS: (Text("{} with other measured groups", "cambian los grupos medidos de {}"),) * 2,
+}
+_ONLY_ONE = {
+    Kind.MISSION: Text("mission", "la misión"),
+    Kind.VISION: Text("vision", "la visión"),
+    Kind.PROBLEM: Text("problem statement", "el planteamiento del problema"),
+}
+_MANY = {
+    Kind.PRINCIPLE: Text("principles", "principios"),
+    Kind.STRATEGY: Text("strategies", "estrategias"),
+    Kind.ACTION: Text("actions", "acciones"),
+    Kind.OUTCOME: Text("outcomes", "resultados"),
+    Kind.ASSUMPTION: Text("assumptions", "supuestos"),
+    Kind.INDICATOR: Text("indicators", "indicadores"),
+    Kind.EDGE: Text("links", "vínculos"),
+}
+
+
+def _counted(what: What, kind: Kind, n: int) -> Text:
+    """How many clauses of a kind met the same fate: "2 outcomes reworded"."""
+    noun = _MANY.get(kind, kind.words) if n > 1 else kind.words
+    counted = _ONLY_ONE.get(kind) or Text(f"{n} {noun.en.lower()}", f"{n} {noun.es.lower()}")
+    fate = _FATES[what][n > 1]
+    return Text(fate.en.format(counted.en), fate.es.format(counted.es))
+
+
+def _sentence(parts: list[str], measured: str) -> str:
+    whole = f"{', '.join(parts)}; {measured}."
+    return whole[0].upper() + whole[1:]
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as a part of another."""
+    return sentence[0].lower() + sentence[1:].removesuffix(".")
+
+
+def _as_told(entry: tuple[tuple[What, str], int]) -> tuple[int, int]:
+    (what, kind), _ = entry
+    return list(What).index(what), list(Kind).index(Kind(kind))

@@ -157,7 +157,7 @@ class Statement:
         if self.id not in (Kind.MISSION, Kind.VISION, Kind.PROBLEM):
             raise Refused(f"{self.id} is not a statement of an agenda.", "Those are mission, vision and problem.")
         _tidy(self, self.id, text=LONGEST_TEXT)
-        _require_groups(self.groups, self.id)
+        _settle_groups(self)
 
     @property
     def kind(self) -> Kind:
@@ -217,7 +217,7 @@ class Outcome(_Worded):
 
     def __post_init__(self) -> None:
         _Worded.__post_init__(self)
-        _require_groups(self.groups, self.id)
+        _settle_groups(self)
 
 
 LEADS = frozenset(
@@ -339,9 +339,10 @@ class Agenda:
 
     def clauses(self) -> Mapping[str, Clause]:
         """Everything that can be commented on and voted for, by id, in reading order."""
-        return MappingProxyType({part.id: self._clause(part) for part in self.parts})
+        return MappingProxyType({part.id: self.clause(part.id) for part in self.parts})
 
-    def _clause(self, part: Part) -> Clause:
+    def clause(self, clause_id: str) -> Clause:
+        part = self.part(clause_id)
         under = part.strategy if isinstance(part, Action) else part.start if isinstance(part, Edge) else ""
         return Clause(id=part.id, kind=part.kind, title=self.title(part.id), text=part.text, under=under)
 
@@ -435,11 +436,13 @@ def _require_name(name: str, whole: str) -> None:
         )
 
 
-def _require_groups(groups: tuple[str, ...], where: str) -> None:
-    for group in groups:
+def _settle_groups(part: Statement | Outcome) -> None:
+    """Measured groups have no order, so they are kept sorted."""
+    for group in part.groups:
         _require_name(group, group)
-    if len(set(groups)) != len(groups):
-        raise Refused(f"{where} names a measured group twice.", "Name each group once.")
+    if len(set(part.groups)) != len(part.groups):
+        raise Refused(f"{part.id} names a measured group twice.", "Name each group once.")
+    object.__setattr__(part, "groups", tuple(sorted(part.groups)))
 
 
 def _require_once(names: list[str]) -> None:

