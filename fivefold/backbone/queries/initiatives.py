@@ -26,3 +26,12 @@ def initiative_named(slug: str) -> Initiative:
 
 def open_initiatives() -> tuple[Initiative, ...]:
     return tuple(Initiative.objects.filter(state=Initiative.State.OPEN))
+
+
+def all_initiatives() -> tuple[Initiative, ...]:
+    return tuple(Initiative.objects.all())
+
+
+def is_set_up() -> bool:
+    """Has the first run been done?"""
+    return Backbone.objects.exists()
