@@ -17,7 +17,9 @@ class Agreement(Versioned):
     """A data-sharing agreement, memorandum or grant agreement. What it covers is decided in `rules.agreements`.
 
     measures, fields: ids it covers; an empty list covers none. smallest_cell: a limit above the house's own.
-    In force: signed by every party, between `starts_on` and `ends_on`, not ended early.
+    In force: signed by every party, from `starts_on` through `ends_on`, not ended early (`ended_on`: the first day
+    without). `signed_terms` is the exact text that was signed: what it covers is read from there, never from columns
+    that could be changed afterwards. `renews`: the agreement this one was drafted from.
     """
 
     class Kind(models.TextChoices):
@@ -43,12 +45,15 @@ class Agreement(Versioned):
     destroy_by = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True)
+    renews = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="renewals")
+    signed_terms = models.TextField(blank=True)
     file_hash = models.CharField(max_length=64, blank=True)
     file_name = models.CharField(max_length=200, blank=True)
 
     PRIVACY: Mapping[str, Privacy] = classed(
         internal="id key initiative kind title purpose measures fields smallest_cell starts_on ends_on destroy_by "
-        "state ended_on file_hash file_name version"
+        "state ended_on end_reason renews signed_terms file_hash file_name version"
     )
 
     class Meta:
@@ -62,7 +67,7 @@ class Agreement(Versioned):
 
 
 class AgreementParty(models.Model):
-    """One party of an agreement and the record of its signature."""
+    """One party of an agreement and the record of its signature. signed_hash: SHA-256 of the agreement's terms."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agreements")
@@ -82,14 +87,15 @@ class AgreementParty(models.Model):
 
 
 class AgreementNotice(models.Model):
-    """That an agreement ends soon was said, so many days before: said once."""
+    """That an agreement ends soon was said, so many days before: said once. mailed_at: None until the mail is out."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="notices")
     days_before = models.PositiveSmallIntegerField()
     ends_on = models.DateField()
     said_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
-    PRIVACY: Mapping[str, Privacy] = classed(internal="id agreement days_before ends_on said_at")
+    PRIVACY: Mapping[str, Privacy] = classed(internal="id agreement days_before ends_on said_at mailed_at")
 
     class Meta:
         constraints = [

@@ -36,9 +36,11 @@ class Task(Versioned):
     given_by = models.CharField(max_length=120)
     given_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="why it was dropped")
 
     PRIVACY: Mapping[str, Privacy] = classed(
-        internal="id key initiative title detail organisation about due_on state given_by given_at closed_at version",
+        internal="id key initiative title detail organisation about due_on state given_by given_at closed_at reason "
+        "version",
         personal="person",
     )
 
