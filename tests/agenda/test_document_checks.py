@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -101,6 +102,6 @@ def test_errors_come_first_and_every_clause_named_exists(agenda: Agenda) -> None
 def test_a_long_chain_is_walked_without_recursion() -> None:
     """Python stops after a thousand nested calls; a chain of clauses must not."""
     chain = [replace(outcome(str(n), horizon=Horizon.LONG), workgroup="") for n in range(450)]
-    links = tuple(edge(a.id, b.id) for a, b in zip(chain, chain[1:], strict=False))
+    links = tuple(edge(a.id, b.id) for a, b in pairwise(chain))
     agenda = Agenda(parts=(*chain, *links, Indicator(id="indicator.i", title=said("i"), text=said("i"))))
     assert len([p for p in problems(agenda) if p.check == "orphan"]) == 450

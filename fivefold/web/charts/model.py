@@ -131,7 +131,36 @@ class PeopleChart:
     unit: int
 
 
-Chart = IndexChart | SharesChart | TrendChart | PeopleChart
+class NodeShape(StrEnum):
+    """How a box of a theory of change is drawn, so that kinds are told apart without colour."""
+
+    STRATEGY = "strategy"
+    OUTCOME = "outcome"
+    GOAL = "goal"
+    ELSEWHERE = "elsewhere"
+    ASSUMPTION = "assumption"
+    INDICATOR = "indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryBox:
+    """One box: `label` says in a word or two what it is, `words` what it says."""
+
+    id: str
+    shape: NodeShape
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryChart:
+    """Boxes and the arrows between them, as pairs of box ids; arrows that would close a circle are not drawn."""
+
+    boxes: tuple[TheoryBox, ...]
+    arrows: tuple[tuple[str, str], ...]
+
+
+Chart = IndexChart | SharesChart | TrendChart | PeopleChart | TheoryChart
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Literal, NewType
 
 from fivefold.web.charts.model import Layout
@@ -145,17 +146,35 @@ def diamond(radius: float) -> Outline:
     return Outline(f"m-{r},0l{r},-{r}l{r},{r}l-{r},{r}z")
 
 
+def rounded(width: float, height: float, radius: float) -> Outline:
+    w, h, r = _number(width - 2 * radius), _number(height - 2 * radius), _number(radius)
+    turns = f"h{w}a{r},{r},0,0,1,{r},{r}v{h}a{r},{r},0,0,1,-{r},{r}h-{w}a{r},{r},0,0,1,-{r},-{r}v-{h}"
+    return Outline(f"m{_at(radius - width / 2, -height / 2)}{turns}a{r},{r},0,0,1,{r},-{r}z")
+
+
+def hexagon(width: float, height: float, point: float) -> Outline:
+    """A box whose left and right sides come to a point."""
+    w, h, p = _number(width - 2 * point), _number(height / 2), _number(point)
+    return Outline(f"m{_at(-width / 2, 0)}l{p},-{h}h{w}l{p},{h}l-{p},{h}h-{w}z")
+
+
 def mark(
     outline: Outline, x: float, y: float, *, fill: Token, stroke: Token | None = None, thickness: float = 1,
-    row: int | None = None,
+    dash: str | None = None, row: int | None = None,
 ) -> Svg:  # fmt: skip
     """A shape with its middle at (x, y). `row` ties it to that row of the table, counted from 0."""
-    return _path(f"M{_at(x, y)}{outline}", fill=fill, stroke=stroke, thickness=thickness, row=row)
+    return _path(f"M{_at(x, y)}{outline}", fill=fill, stroke=stroke, thickness=thickness, dash=dash, row=row)
 
 
-def polyline(places: Iterable[Place], *, colour: Token, thickness: float) -> Svg:
+def polyline(places: Iterable[Place], *, colour: Token, thickness: float, dash: str | None = None) -> Svg:
     """A line from place to place."""
-    return _path(f"M{'L'.join(_at(*each) for each in places)}", stroke=colour, thickness=thickness)
+    return _path(f"M{'L'.join(_at(*each) for each in places)}", stroke=colour, thickness=thickness, dash=dash)
+
+
+def flow(places: Sequence[Place], *, colour: Token, thickness: float = 1, dash: str | None = None) -> Svg:
+    """A line that leaves and reaches every place level, bending in between."""
+    bends = (f"C{_at((a + c) / 2, b)},{_at((a + c) / 2, d)},{_at(c, d)}" for (a, b), (c, d) in pairwise(places))
+    return _path(f"M{_at(*places[0])}{''.join(bends)}", stroke=colour, thickness=thickness, dash=dash)
 
 
 def area(places: Iterable[Place], *, colour: Token) -> Svg:
@@ -164,11 +183,12 @@ def area(places: Iterable[Place], *, colour: Token) -> Svg:
 
 
 def _path(
-    steps: str, *, fill: Token | None = None, stroke: Token | None = None, thickness: float = 1, row: int | None = None
-) -> Svg:
+    steps: str, *, fill: Token | None = None, stroke: Token | None = None, thickness: float = 1,
+    dash: str | None = None, row: int | None = None,
+) -> Svg:  # fmt: skip
     return _element(
         "path", d=steps, fill=_ink(fill) if fill else "none", stroke=_ink(stroke) if stroke else None,
-        stroke_width=thickness if stroke else None, data_row=row,
+        stroke_width=thickness if stroke else None, stroke_dasharray=dash, data_row=row,
     )  # fmt: skip
 
 

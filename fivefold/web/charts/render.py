@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import assert_never
 
 from fivefold.web.charts.index_chart import index_chart
-from fivefold.web.charts.model import Chart, IndexChart, Layout, PeopleChart, SharesChart, TrendChart
+from fivefold.web.charts.model import Chart, IndexChart, Layout, PeopleChart, SharesChart, TheoryChart, TrendChart
 from fivefold.web.charts.pen import Drawing
 from fivefold.web.charts.people_chart import people_chart
 from fivefold.web.charts.shares_chart import shares_chart
+from fivefold.web.charts.theory_chart import theory_chart
 from fivefold.web.charts.trend_chart import trend_chart
 
 
@@ -23,5 +24,7 @@ def picture(chart: Chart, layout: Layout) -> Drawing:
             return trend_chart(chart, layout)
         case PeopleChart():
             return people_chart(chart, layout)
+        case TheoryChart():
+            return theory_chart(chart, layout)
         case _:
             assert_never(chart)
