@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django.db import models
 
+from fivefold.agenda.document import Agenda
+from fivefold.agenda.document_files import read_agenda
 from fivefold.backbone.keys import new_key
 from fivefold.backbone.models import Initiative, Organisation, Person, Versioned, Workgroup
 from fivefold.backbone.privacy import Privacy, classed
@@ -14,6 +17,7 @@ from fivefold.backbone.privacy import Privacy, classed
 class AgendaVersion(Versioned):
     """One version of an initiative's agenda. `document` is its canonical YAML (fivefold.agenda.document_files).
 
+    comments_until: the last day on which people comment; a period closed early ended on the day before.
     adoptions: clause id -> key of the ballot that adopted its wording; written when this version is adopted.
     """
 
@@ -51,8 +55,18 @@ class AgendaVersion(Versioned):
             ),
         ]
 
+    @property
+    def agenda(self) -> Agenda:
+        """The document as a value; reading one twice costs nothing."""
+        return _read(self.document)
+
     def __str__(self) -> str:
         return f"agenda:{self.initiative.slug}/{self.number}"
+
+
+@lru_cache(maxsize=32)
+def _read(document: str) -> Agenda:
+    return read_agenda(document)
 
 
 class Comment(models.Model):
@@ -149,9 +163,10 @@ class Voter(models.Model):
 
 
 class Vote(models.Model):
-    """A paper in the box. `slot` says whose it is: openly in a named ballot, by a keyed hash in a secret one.
+    """A paper in the box, one for each line of the roll, laid in blank when the ballot opens (fivefold.agenda.box).
 
-    The papers of a secret ballot are destroyed at its close; its result stays.
+    slot says whose it is: openly in a named ballot, by a keyed hash in a secret one, whose papers are destroyed at its
+    close. choice: empty until somebody voted.
     """
 
     class Choice(models.TextChoices):
@@ -161,7 +176,7 @@ class Vote(models.Model):
 
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="papers")
     slot = models.CharField(max_length=80)
-    choice = models.CharField(max_length=8, choices=Choice)
+    choice = models.CharField(max_length=8, choices=Choice, blank=True)
 
     PRIVACY: Mapping[str, Privacy] = classed(internal="id ballot", secret="slot choice")
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -131,6 +131,31 @@ class HeldAgreement:
     terms: AgreementTerms
     unsigned: tuple[str, ...] = ()
     ended_on: date | None = None
+
+
+class Phase(StrEnum):
+    """Where an agreement stands on a day, the ones that need somebody first."""
+
+    ENDING = "ending"
+    UNSIGNED = "unsigned"
+    NOT_YET = "not-yet"
+    IN_FORCE = "in-force"
+    ENDED = "ended"
+
+
+SOON = timedelta(days=30)
+"""An agreement is ending, and its first notice is due, so long before its last day."""
+
+
+def phase(*, signed: bool, starts_on: date, ends_on: date, ended_on: date | None, on: date) -> Phase:
+    """signed: by every party. ended_on: the first day without, when it was ended early."""
+    if not signed:
+        return Phase.UNSIGNED
+    if on > ends_on or (ended_on is not None and on >= ended_on):
+        return Phase.ENDED
+    if on < starts_on:
+        return Phase.NOT_YET
+    return Phase.ENDING if ends_on - on <= SOON else Phase.IN_FORCE
 
 
 class Part(StrEnum):

@@ -6,7 +6,9 @@ elsewhere. A figure that may not be shown keeps its labels and says why in words
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from fivefold.vocabulary import Definition, Period, Reliability, Source, Unreleased, Verdict
@@ -56,8 +58,7 @@ class ReleasedFigure:
     seal: object = field(repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
-            raise Unreleased("A released figure is made by fivefold.disclosure only.")
+        _require_seal(self.seal)
 
     @property
     def shown(self) -> bool:
@@ -93,3 +94,63 @@ class ReleasedFigure:
             "source": self.source.name,
             "illustrative": self.source.illustrative,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedCount:
+    """About how many people, rounded, as counted on the day `since`. None: not shown, to protect people."""
+
+    value: int | None
+    since: date
+    seal: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _require_seal(self.seal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedCounts:
+    """How many people say they belong to each group (id -> count), frozen on one day.
+
+    asked: people who could say; said: those who chose to. Groups may overlap; they are never summed.
+    """
+
+    on: date
+    asked: ReleasedCount
+    said: ReleasedCount
+    groups: Mapping[str, ReleasedCount]
+    seal: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _require_seal(self.seal)
+
+    def to_dict(self) -> dict[str, object]:
+        """Ready for JSON; `small_counts.read_counts` reads it back."""
+        groups = {name: _count_to_dict(count) for name, count in self.groups.items()}
+        asked, said = _count_to_dict(self.asked), _count_to_dict(self.said)
+        return {"on": self.on.isoformat(), "asked": asked, "said": said, "groups": groups}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedShare:
+    """A share of people in whole per cent, and of about how many. None: too few to say.
+
+    end: the percentage stands for itself and everything beyond it ("95% or more").
+    """
+
+    percent: int | None
+    of: int | None
+    end: bool = False
+    seal: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _require_seal(self.seal)
+
+
+def _require_seal(seal: object) -> None:
+    if seal is not _SEAL:
+        raise Unreleased("A released value is made by fivefold.disclosure only.")
+
+
+def _count_to_dict(count: ReleasedCount) -> dict[str, object]:
+    return {"value": count.value, "since": count.since.isoformat()}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest, QueryDict
 
 from fivefold.backbone.refusals import ChangedMeanwhile, Clash
 from fivefold.vocabulary import Refused
@@ -32,13 +31,18 @@ class Form(forms.Form):
             self.data = _with_version(self.data, self.add_prefix("version"), refused.version)
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data of a POST, also of an empty one; nothing of a GET."""
+    return request.POST if request.method == "POST" else None
+
+
 class EditForm(Form):
     """A form for a record that carries a version."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-def _with_version(data: Mapping[str, object], name: str, version: int) -> Mapping[str, object]:
-    copy = data.copy()  # type: ignore[attr-defined]  # a QueryDict
+def _with_version(data: QueryDict, name: str, version: int) -> QueryDict:
+    copy = data.copy()
     copy[name] = str(version)
-    return copy  # type: ignore[no-any-return]
+    return copy

@@ -69,7 +69,7 @@ def working(
 
 
 def open_to_all(
-    route: str, *, get: dict[str, int] | int = 200, post: dict[str, int] | int | None = None, **example: str
+    route: str, *, get: dict[str, int] | int | None = 200, post: dict[str, int] | int | None = None, **example: str
 ) -> Route:
     """A page for everybody whose content or rights depend on who asks. A single status holds for all.
 
@@ -78,7 +78,7 @@ def open_to_all(
     reading = dict.fromkeys(MEMBERS, get) if isinstance(get, int) else get
     writing = dict.fromkeys(MEMBERS, post) if isinstance(post, int) else post
     answers = {member: _answers(reading, writing, member) for member in MEMBERS if member != UNENROLLED}
-    turned_away = NEVER | {"GET": 302, "HEAD": 302} | _if(writing, {"POST": 302})
+    turned_away = NEVER | _if(reading, {"GET": 302, "HEAD": 302}) | _if(writing, {"POST": 302})
     return Route(route, answers | {UNENROLLED: turned_away}, example, form=post is not None)
 
 

@@ -4,5 +4,5 @@ from tests.cast import open_to_all
 
 ROUTES = (
     open_to_all("demo-people", get=404),
-    open_to_all("demo-step-in", get=405, post=404, key="{person_lead}"),
+    open_to_all("demo-step-in", get=None, post=404, key="{person_lead}"),
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -111,6 +113,13 @@ class Appointment(Term):
         indexes = [models.Index(fields=["person", "ended_on"])]
 
 
+class InvitationState(StrEnum):
+    WAITING = "waiting"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
 class Invitation(models.Model):
     """A letter to one address: who may come in, to which organisation, as what. Only a hash of its key is kept."""
 
@@ -137,6 +146,16 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["-invited_at"]
+
+    def state(self, at: datetime) -> InvitationState:
+        if self.accepted_at is not None:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at is not None:
+            return InvitationState.WITHDRAWN
+        return InvitationState.WAITING if at < self.expires_at else InvitationState.EXPIRED
+
+    def __str__(self) -> str:
+        return f"invitation:{self.pk}"
 
 
 class NoticePreference(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
@@ -16,9 +16,12 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGN
 _DURATION = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _ESCAPED = re.compile(r"_x(?!0000|[dD][89a-fA-F])([0-9a-fA-F]{4})_")
 """How a workbook writes characters XML has not. Not NUL and halves of characters, which are no text."""
+_DAY_ZERO = datetime.combine(date(1899, 12, 31), time())
+_DAY_ZERO_1904 = datetime.combine(date(1904, 1, 1), time())
 _FIRST_REAL_DAY = 60
-"""Excel's calendar of 1900 has a 29 February 1900; before it, days are counted from one day later."""
-_PAST_LAST_DAY = 2_958_466
+"""Excel's calendar has a 29 February 1900, so that from there on a date is counted one too high."""
+_PAST_LAST_DAY = 2_957_003
+"""1 January 10000 counted from 1904; what is beyond stays a number."""
 _EXACT = 10**15
 """From here on Excel has replaced digits by zeros."""
 
@@ -78,16 +81,15 @@ def is_inexact(raw: str) -> bool:
 
 def _date_text(days: float, *, from_1904: bool) -> str:
     if days < 1 and not from_1904:
-        return _rounded(datetime(1900, 1, 1), days).time().isoformat()  # noqa: DTZ001 - a sheet knows no time zone
-    if from_1904:
-        first = datetime(1904, 1, 1)  # noqa: DTZ001
-    else:
-        first = datetime(1899, 12, 31 if days < _FIRST_REAL_DAY else 30)  # noqa: DTZ001
-    moment = _rounded(first, days)
+        return _moment(_DAY_ZERO, days).time().isoformat()
+    first = _DAY_ZERO_1904 if from_1904 else _DAY_ZERO
+    if days >= _FIRST_REAL_DAY and not from_1904:
+        first -= timedelta(days=1)
+    moment = _moment(first, days)
     return moment.isoformat() if days % 1 else moment.date().isoformat()
 
 
-def _rounded(first: datetime, days: float) -> datetime:
+def _moment(first: datetime, days: float) -> datetime:
     """To whole seconds: a workbook stores 14:30 as 0.604166666666667."""
     return first + timedelta(seconds=round(days * 86_400))
 

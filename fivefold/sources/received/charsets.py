@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from fivefold.sources.received.recognise import EXPECTED
 from fivefold.vocabulary import Refused
 
 CHARSETS: Mapping[str, str] = {
@@ -120,8 +121,10 @@ def _guessed(stream: BinaryIO, sample: bytes, names: tuple[str, ...]) -> Charset
 
     if sample.isascii() and b"\0" not in sample:
         sample = _beyond_ascii(stream)
-    found = chardet.detect(sample, include_encodings=names, no_match_encoding=names[0])["encoding"] or names[0]
-    name = next((known for known in names if codecs.lookup(known) == codecs.lookup(found)), names[0])
+    found = chardet.detect(sample, include_encodings=names, no_match_encoding=names[0])["encoding"]
+    if found is None:
+        raise Refused("The file holds bytes that no text holds; it is not a CSV.", EXPECTED)
+    name = next(known for known in names if codecs.lookup(known).name == codecs.lookup(found).name)
     if not _holds(stream, name):
         raise Refused("The characters of the file cannot be told.", _CHOOSE)
     note = f"The file does not say its character set; “{CHARSETS[name]}” was assumed. Look at names with accents."

@@ -34,18 +34,16 @@ class Answer:
 
     def rows(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            self._line(row)
+            self._left -= self._line(row)
+            if self._left < 0:
+                raise Refused("The file holds too much text.", "Send it in several files.")
 
     def close(self, rest: dict[str, Any]) -> None:
         self._line(rest)
         self._stream.flush()
 
-    def _line(self, value: object) -> None:
-        line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        self._left -= len(line)
-        if self._left < 0:
-            raise Refused("The file holds too much text.", "Send it in several files.")
-        self._stream.write(line)
+    def _line(self, value: object) -> int:
+        return self._stream.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
 def main() -> None:
@@ -59,7 +57,7 @@ def main() -> None:
         table = {"refused": [refused.reason, refused.advice]}
     except MemoryError:
         table = {"refused": OUT_OF_MEMORY}
-    Answer(sys.stdout.buffer, Limits()).close(table)
+    answer.close(table)
 
 
 def lower_own_limits(limits: Limits) -> None:

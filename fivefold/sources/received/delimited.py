@@ -17,6 +17,7 @@ from fivefold.vocabulary import Refused
 SEPARATORS = (",", ";", "\t", "|")
 MARKED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 """A cell that `writing` marked with an apostrophe, so that no program runs it as a formula."""
+_ALL_SEPARATORS = "".join(SEPARATORS)
 _LOOK_CHARACTERS = 64 << 10
 _LOOK_ROWS = 20
 
@@ -43,7 +44,7 @@ def _rows(text: io.TextIOWrapper, limits: Limits) -> Iterator[Row]:
     begins = 1
     try:
         for cells in reader:
-            yield begins, [cell[1:] if MARKED.match(cell) else cell for cell in cells]
+            yield begins, [cell[1:] if cell[:1] == "'" and MARKED.match(cell) else cell for cell in cells]
             begins = reader.line_num + 1
     except csv.Error as error:
         raise _unreadable(error, begins, limits) from error
@@ -79,7 +80,7 @@ def _fit(look: str, separator: str) -> tuple[int, int]:
     widths: list[int] = []
     try:
         for cells in csv.reader(io.StringIO(look, newline=""), delimiter=separator, strict=True):
-            if any(cells):
+            if "".join(cells).strip(_ALL_SEPARATORS):
                 widths.append(len(cells))
             if len(widths) == _LOOK_ROWS:
                 break

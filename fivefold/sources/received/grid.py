@@ -27,17 +27,15 @@ class Grid:
 
         Refused: nothing found, unnamed or doubled columns, too many rows or columns, rows wider than the header.
         """
-        count = 0
-        for number, cells in found:
+        for count, (number, cells) in enumerate(found):
+            if count > self.limits.rows:
+                raise Refused(f"The file has more than {self.limits.rows:,} rows.", "Send it in several files.")
             _drop_blank_end(cells)
             if not cells:
                 continue
             if not self.header:
                 self._name_columns(number, cells)
                 continue
-            count += 1
-            if count > self.limits.rows:
-                raise Refused(f"The file has more than {self.limits.rows:,} rows.", "Send it in several files.")
             missing = len(self.header) - len(cells)
             if missing < 0:
                 self.too_wide.append(number)
@@ -56,8 +54,8 @@ class Grid:
         if self.too_wide:
             last = column_letters(len(self.header) - 1)
             raise Refused(
-                f"The column names are in row {self.header_row:,} and end at column {last}, but there are more cells in "
-                f"{in_words('row', self.too_wide)}.",
+                f"The column names are in row {self.header_row:,} and end at column {last}, "
+                f"but there are more cells in {in_words('row', self.too_wide)}.",
                 "Name the further columns, delete lines above the names, or put cells that hold a separator in quotes.",
             )
 

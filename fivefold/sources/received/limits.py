@@ -15,12 +15,13 @@ class Limits:
     swelling: int = 100
     """Unpacked bytes for each packed one. Workbooks swell 5 to 30 times, zip bombs about a thousand times."""
     parts: int = 1_000
-    elements: int = 4_000_000
+    elements: int = 3_000_000
     """XML elements read. A cell is two or three."""
     depth: int = 64
     token_bytes: int = 4 << 20
     """One XML tag with its attributes."""
-    rows: int = 200_000
+    rows: int = 110_000
+    """Blank ones too: they also take time."""
     columns: int = 500
     cell_characters: int = 32_767
     """What Excel itself holds in one cell."""

@@ -11,12 +11,12 @@ from fivefold.sources.received.limits import Limits
 from fivefold.vocabulary import Refused
 
 Attributes = dict[str, str]
-_SPACE = " "
+SPACE = " "
 """Between the address of a namespace and the name; names are compared without the address, which has two editions."""
 
 
 class Handler(Protocol):
-    """Is told of each element by its bare name; attributes too have bare names."""
+    """Is told of each element by its bare name. Attributes with a namespace keep its address before a `SPACE`."""
 
     def start(self, name: str, attributes: Attributes) -> None: ...
     def end(self, name: str) -> None: ...
@@ -37,39 +37,44 @@ class Markup:
         self._depth, fed = 0, 0
         try:
             for piece in pieces:
-                parser.Parse(piece, False)
+                parser.Parse(piece)
                 fed += len(piece)
                 if fed - max(parser.CurrentByteIndex, 0) > self._limits.token_bytes:
                     raise Refused("The workbook holds an endless XML tag.", "Save it anew and send that.")
                 yield
-            parser.Parse(b"", True)
+            parser.Parse(b"", True)  # noqa: FBT003 - has no name to be called by
             yield
         except (expat.ExpatError, ValueError, LookupError) as error:
             raise damaged() from error
 
     def _parser(self, handler: Handler) -> expat.XMLParserType:
-        parser = expat.ParserCreate(namespace_separator=_SPACE)
+        parser = expat.ParserCreate(namespace_separator=SPACE)
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_document_type
+        names, limits = _BareNames(), self._limits
 
         def start(name: str, attributes: Attributes) -> None:
             self._elements += 1
             self._depth += 1
-            if self._elements > self._limits.elements or self._depth > self._limits.depth:
-                raise _too_much(self._limits)
-            handler.start(_bare(name), {_bare(key): value for key, value in attributes.items()})
+            if self._elements > limits.elements or self._depth > limits.depth:
+                raise _too_much(limits)
+            handler.start(names[name], attributes)
 
         def end(name: str) -> None:
             self._depth -= 1
-            handler.end(_bare(name))
+            handler.end(names[name])
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = handler.text
         return parser
 
 
-def _bare(name: str) -> str:
-    return name.rpartition(_SPACE)[2]
+class _BareNames(dict[str, str]):
+    """A sheet has millions of elements of a dozen names: each is shortened once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = bare = name.rpartition(SPACE)[2]
+        return bare
 
 
 def _refuse_document_type(*_: object) -> None:

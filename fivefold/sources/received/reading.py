@@ -18,6 +18,8 @@ from fivefold.sources.received.limits import LIMITS, Limits
 from fivefold.sources.received.table import Kind, ReceivedRow, ReceivedTable
 from fivefold.vocabulary import Refused
 
+_LAST_LINE_BYTES = 1 << 20
+"""Room for the last line, which holds the names of the columns and the notes."""
 _ROOT = Path(__file__).resolve().parents[3]
 _START = "import sys; sys.path.insert(0, sys.argv.pop()); from fivefold.sources.received.child import main; main()"
 
@@ -50,7 +52,7 @@ def _check_size(size: int, limits: Limits) -> None:
 
 
 def _ask_child(stream: IO[bytes], request: str, limits: Limits) -> bytes:
-    """All the child says, at most `answer_bytes`. It is killed when the time is up, and in any case at the end."""
+    """All the child says, up to a limit of its own. It is killed when the time is up, and in any case at the end."""
     command = [sys.executable, "-I", "-B", "-c", _START, request, str(_ROOT)]
     with subprocess.Popen(
         command,
@@ -62,15 +64,19 @@ def _ask_child(stream: IO[bytes], request: str, limits: Limits) -> bytes:
         alarm = threading.Timer(limits.seconds, child.kill)
         alarm.start()
         try:
-            return child.stdout.read(limits.answer_bytes + 1) if child.stdout else b""
+            return child.stdout.read(_most_bytes(limits) + 1) if child.stdout else b""
         finally:
             alarm.cancel()
             child.kill()
 
 
+def _most_bytes(limits: Limits) -> int:
+    return limits.answer_bytes + _LAST_LINE_BYTES
+
+
 def _table(answer: bytes, limits: Limits) -> ReceivedTable:
     """What the child said, trusted no further than its shape."""
-    if len(answer) > limits.answer_bytes:
+    if len(answer) > _most_bytes(limits):
         raise _given_up(limits)
     try:
         *rows, rest = map(json.loads, answer.splitlines())

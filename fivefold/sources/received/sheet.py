@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from string import digits
 
 from fivefold.sources.received.archive import Parts
 from fivefold.sources.received.cells import Show, Style, is_inexact, number_text, plain_text
@@ -20,7 +22,8 @@ from fivefold.vocabulary import Refused
 
 LAST_ROW = 1_048_576
 """Of any worksheet."""
-_REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
+LAST_COLUMN = 16_384
+_LETTERS = re.compile("[A-Z]{1,3}")
 _AREA = re.compile(r"[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}")
 _PLAIN = Style()
 
@@ -131,7 +134,7 @@ class _Cells:
 
     def _start_cell(self, attributes: Attributes) -> None:
         reference = attributes.get("r")
-        column = self._column + 1 if reference is None else _column_index(reference)
+        column = self._column + 1 if reference is None else _column_index(reference.rstrip(digits))
         if column <= self._column:
             raise ValueError("cells out of order")
         self._column, self._cell, self._pieces, self._formula = column, attributes, [], False
@@ -185,13 +188,13 @@ def _too_long(row: int, column: int, limits: Limits) -> Refused:
     )
 
 
-def _column_index(reference: str) -> int:
-    """0 for A7, 26 for AA1."""
-    found = _REFERENCE.fullmatch(reference)
-    if not found:
-        raise ValueError("not a cell reference")
+@lru_cache(maxsize=LAST_COLUMN)
+def _column_index(letters: str) -> int:
+    """0 for A, 26 for AA."""
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError("not a column")
     index = 0
-    for letter in found[1]:
+    for letter in letters:
         index = index * 26 + ord(letter) - ord("A") + 1
     return index - 1
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from fivefold.sources.received.archive import Parts, damaged
 from fivefold.sources.received.cells import Style, plain_text, style_of
-from fivefold.sources.received.markup import Attributes, Handler, Markup
+from fivefold.sources.received.markup import SPACE, Attributes, Handler, Markup
 from fivefold.sources.received.recognise import EXPECTED
 from fivefold.vocabulary import Refused
 
@@ -121,7 +121,8 @@ class _Sheets(_Elements):
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "sheet":
             hidden = attributes.get("state", "visible") != "visible"
-            self.found.append((attributes.get("name", ""), attributes.get("id", ""), hidden))
+            key = next((value for name, value in attributes.items() if name.endswith(f"{SPACE}id")), "")
+            self.found.append((attributes.get("name", ""), key, hidden))
         elif name == "workbookPr":
             self.from_1904 = is_true(attributes.get("date1904"))
 

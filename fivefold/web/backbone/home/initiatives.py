@@ -14,6 +14,7 @@ from fivefold.backbone.rules.initiatives import subject_of_initiative
 from fivefold.backbone.standing import Subject
 from fivefold.vocabulary import Refused
 from fivefold.web.backbone.home.forms import EditInitiativeForm, InitiativeForm, ReasonForm
+from fivefold.web.forms import posted
 from fivefold.web.working import Visit, done, open_page, working_page
 
 
@@ -39,7 +40,7 @@ def one_initiative(request: HttpRequest, visit: Visit, initiative: str) -> HttpR
 @working_page("GET", "POST")
 def new_initiative(request: HttpRequest, visit: Visit) -> HttpResponse:
     visit.standing.require(Verb.MANAGE_INITIATIVES, Subject(), _("start an initiative"))
-    form = InitiativeForm(request.POST or None)
+    form = InitiativeForm(posted(request))
     if form.is_valid():
         try:
             made = begin_initiative(by=visit.standing, **form.cleaned_data)
@@ -55,7 +56,7 @@ def edit(request: HttpRequest, visit: Visit, initiative: str) -> HttpResponse:
     found = initiative_named(initiative)
     visit.standing.require(Verb.MANAGE_INITIATIVES, subject_of_initiative(found), _("change this initiative"))
     initial = {name: getattr(found, name) for name in ("name_en", "name_es", "goal_year", "version")}
-    form = EditInitiativeForm(request.POST or None, initial=initial)
+    form = EditInitiativeForm(posted(request), initial=initial)
     status = 200
     if form.is_valid():
         given = dict(form.cleaned_data)
@@ -73,7 +74,7 @@ def edit(request: HttpRequest, visit: Visit, initiative: str) -> HttpResponse:
 def close(request: HttpRequest, visit: Visit, initiative: str) -> HttpResponse:
     found = initiative_named(initiative)
     visit.standing.require(Verb.MANAGE_INITIATIVES, subject_of_initiative(found), _("close this initiative"))
-    form = ReasonForm(request.POST or None, initial={"version": found.version})
+    form = ReasonForm(posted(request), initial={"version": found.version})
     if form.is_valid():
         given = form.cleaned_data
         try:

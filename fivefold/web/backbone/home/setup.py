@@ -18,6 +18,7 @@ from fivefold.backbone.standing import operator
 from fivefold.measures.shipped import shipped_examples
 from fivefold.vocabulary import Refused
 from fivefold.web.backbone.home.forms import EMPTY, SetupForm
+from fivefold.web.forms import posted
 from fivefold.web.presenters.words import here
 from fivefold.web.working import Visit, done, open_page
 
@@ -28,7 +29,7 @@ def first_run(request: HttpRequest, visit: Visit) -> HttpResponse:
     if is_set_up() or not is_setup_key(Path(settings.FIVEFOLD_HOME), key):
         raise nothing_here()
     shipped = shipped_examples()
-    form = SetupForm(request.POST or None, shipped=[(slug, here(found.name)) for slug, found in shipped.items()])
+    form = SetupForm(posted(request), shipped=[(slug, here(found.name)) for slug, found in shipped.items()])
     if form.is_valid():
         try:
             example = shipped.get(form.cleaned_data["begin_with"])
