@@ -1,0 +1,67 @@
+"""Reading comments on a version: for members only, with the organisation of whoever made them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fivefold.agenda.models import AgendaVersion
+from fivefold.agenda.rules.versions import subject_of
+from fivefold.backbone.models import Membership, Participation
+from fivefold.backbone.queries.standing import in_force
+from fivefold.backbone.roles import Verb
+from fivefold.backbone.standing import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentLine:
+    """One comment. person: empty unless the reader may see people's names; organisation: where they belong today."""
+
+    key: str
+    clause: str
+    text: str
+    made_at: datetime
+    person: str
+    organisation: str
+    own: bool
+    reply: str
+    resolved_at: datetime | None
+
+
+def comments_on(version: AgendaVersion, *, by: Standing, on: date) -> tuple[CommentLine, ...]:
+    """Everything said about a version, what waits for an answer first. NothingHere for who does not see the inside."""
+    by.require_sight(subject_of(version.initiative_id))
+    names = by.may(Verb.SEE_PEOPLE, subject_of(version.initiative_id))
+    rows = list(version.comments.select_related("person"))
+    belongs = _organisations(version.initiative_id, {row.person_id for row in rows}, on)
+    lines = [
+        CommentLine(
+            key=row.key,
+            clause=row.clause,
+            text=row.text,
+            made_at=row.made_at,
+            person=row.person.name if names and row.person else "",
+            organisation=belongs.get(row.person_id or 0, ""),
+            own=row.person_id is not None and row.person_id == by.person,
+            reply=row.reply,
+            resolved_at=row.resolved_at,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(lines, key=lambda line: line.resolved_at is not None))
+
+
+def _organisations(initiative: int, people: Iterable[int | None], on: date) -> Mapping[int, str]:
+    """Person -> names of the organisations they belong to that take part in the initiative."""
+    rows = Membership.objects.filter(
+        in_force(on),
+        person_id__in=[person for person in people if person],
+        organisation__participations__initiative_id=initiative,
+        organisation__participations__status__in=Participation.TAKING_PART,
+    ).values_list("person_id", "organisation__name")
+    named: defaultdict[int, list[str]] = defaultdict(list)
+    for person, name in rows:
+        named[person].append(name)
+    return {person: ", ".join(sorted(names)) for person, names in named.items()}
