@@ -67,7 +67,7 @@ def theory_list(agenda: Agenda, workgroup: str) -> Theory:
     shown = own | {edge.end for edge in edges}
     nodes = tuple(_node(agenda, part.id, workgroup, own, edges) for part in agenda.parts if part.id in shown)
     name = agenda.workgroup_name(workgroup)
-    return Theory(workgroup=workgroup, name=name, nodes=nodes, summary=_summary(name, nodes))
+    return Theory(workgroup=workgroup, name=name, nodes=nodes, summary=_summary(nodes))
 
 
 def _node(agenda: Agenda, clause_id: str, workgroup: str, own: set[str], edges: list[Edge]) -> TheoryNode:
@@ -86,7 +86,8 @@ def _label(agenda: Agenda, clause_id: str, workgroup: str) -> Text:
     part = agenda.part(clause_id)
     if not isinstance(part, Outcome):
         return part.kind.words
-    return part.horizon.words if part.workgroup == workgroup else agenda.workgroup_name(part.workgroup)
+    words = part.horizon.words if part.workgroup == workgroup else agenda.workgroup_name(part.workgroup)
+    return Text(words.en[0].upper() + words.en[1:], words.es[0].upper() + words.es[1:])
 
 
 def _lead(agenda: Agenda, edge: Edge) -> Lead:
@@ -101,7 +102,7 @@ def _kind(clause_id: str) -> Kind:
 # --- the summary ------------------------------------------------------------------------------------------------------
 
 
-def _summary(name: Text, nodes: tuple[TheoryNode, ...]) -> Text:
+def _summary(nodes: tuple[TheoryNode, ...]) -> Text:
     """What a person who cannot see the picture is told first; the list says the rest."""
     own = [node for node in nodes if node.own]
     strategies = [node for node in own if node.clause.kind is Kind.STRATEGY]
@@ -109,8 +110,7 @@ def _summary(name: Text, nodes: tuple[TheoryNode, ...]) -> Text:
     goals = [node for node in own if node.long_term]
     links = [lead for node in nodes for lead in node.leads]
     proven = sum(bool(lead.evidence) for lead in links)
-    parts = [Text(f"{name.en}.", f"{name.es}.")]
-    parts += [_called(Text("Strategies", "Estrategias"), strategies)] * bool(strategies)
+    parts = [_called(Text("Strategies", "Estrategias"), strategies)] * bool(strategies)
     parts += [Text(f"Outcomes on the way: {len(steps)}.", f"Resultados por el camino: {len(steps)}.")] * bool(steps)
     parts += [_called(Text("Long term", "A largo plazo"), goals)] * bool(goals)
     parts.append(Text(
@@ -121,5 +121,5 @@ def _summary(name: Text, nodes: tuple[TheoryNode, ...]) -> Text:
 
 
 def _called(what: Text, nodes: list[TheoryNode]) -> Text:
-    en, es = (", ".join(node.clause.title.in_language(language) for node in nodes) for language in ("en", "es"))
-    return Text(f"{what.en}: {en}.", f"{what.es}: {es}.")
+    en, es = ([node.clause.title.in_language(language) for node in nodes] for language in ("en", "es"))
+    return Text(f"{what.en}: “{'”, “'.join(en)}”.", f"{what.es}: «{'», «'.join(es)}».")

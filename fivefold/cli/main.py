@@ -31,6 +31,7 @@ PARTS = {
     "acs": Part("fivefold.cli.acs", "Census person files: load, list, verify."),
     "definitions": Part("fivefold.cli.definitions", "Definitions of groups, places, STEM lists: check."),
     "measure": Part("fivefold.cli.measure", "Any figure, as a table, CSV or JSON.", many=False),
+    "init": Part("fivefold.cli.init", "Set a site up: its backbone, its first lead, an initiative.", many=False),
     "demo": Part("fivefold.cli.site", "Prepare the example initiative and serve it on this machine.", "demo", False),
     "serve": Part("fivefold.cli.site", "Serve this site.", "serve", False),
     "verify-log": Part("fivefold.cli.log", "Verify the event log's chain.", many=False),

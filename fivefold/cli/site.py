@@ -51,7 +51,9 @@ def _serve_site(
     with _listening(host, port) as listener:
         migrate_if_needed()
         _log_loads_cut_short()
-        _serve(listener, address=f"http://{host}:{port}/", threads=threads)
+        address = f"http://{host}:{port}/"
+        _say_how_to_set_up(address)
+        _serve(listener, address=address, threads=threads)
 
 
 def _log_loads_cut_short() -> None:
@@ -59,6 +61,19 @@ def _log_loads_cut_short() -> None:
     from fivefold.measures.actions import log_loaded_files
 
     log_loaded_files(by=Actor.system("serve"))
+
+
+def _say_how_to_set_up(address: str) -> None:
+    """Whoever reads this terminal runs the machine; nobody else learns the key of the first run."""
+    from django.conf import settings
+
+    from fivefold.backbone.first_run import setup_key
+    from fivefold.backbone.queries.initiatives import is_set_up
+
+    if not is_set_up():
+        _say(
+            f"set this site up at {address}setup/?key={setup_key(Path(settings.FIVEFOLD_HOME))} or with: fivefold init"
+        )
 
 
 def _refuse_unsafe(host: str) -> None:

@@ -49,13 +49,13 @@ def settle_charset(stream: BinaryIO, wanted: str | None) -> Charset:
         return marked
     if wanted:
         return Charset(wanted)
-    sample = _at_start(stream, _SAMPLE)
-    if b"\0" in sample:
-        return _guessed(stream, sample, ("utf-16-le", "utf-16-be"))
+    start = _at_start(stream, _SAMPLE)
+    if b"\0" in start:
+        return _guessed(stream, start, ("utf-16-le", "utf-16-be"))
     if _holds(stream, "utf-8"):
         return Charset("utf-8")
     _refuse_mixture(stream)
-    return _guessed(stream, sample, tuple(CHARSETS)[1:])
+    return _guessed(stream, _telling_lines(stream), tuple(CHARSETS)[1:])
 
 
 def _by_mark(stream: BinaryIO, wanted: str | None) -> Charset | None:
@@ -119,8 +119,6 @@ def _guessed(stream: BinaryIO, sample: bytes, names: tuple[str, ...]) -> Charset
     """The likeliest of these by its letters, if the whole file is possible in it."""
     import chardet  # 150 ms, and hardly any file needs it
 
-    if sample.isascii() and b"\0" not in sample:
-        sample = _beyond_ascii(stream)
     found = chardet.detect(sample, include_encodings=names, no_match_encoding=names[0])["encoding"]
     if found is None:
         raise Refused("The file holds bytes that no text holds; it is not a CSV.", EXPECTED)
@@ -131,6 +129,11 @@ def _guessed(stream: BinaryIO, sample: bytes, names: tuple[str, ...]) -> Charset
     return Charset(name, note=note)
 
 
-def _beyond_ascii(stream: BinaryIO) -> bytes:
-    """The block in which the first letter beyond ASCII stands; there is one, or the file would be UTF-8."""
-    return next(block for block in _blocks(stream) if not block.isascii())
+def _telling_lines(stream: BinaryIO) -> bytes:
+    """Lines with letters beyond ASCII, wherever they are: the others say nothing of the character set."""
+    stream.seek(0)
+    lines = bytearray()
+    while len(lines) < _SAMPLE and (line := stream.readline(_BLOCK)):
+        if not line.isascii():
+            lines += line
+    return bytes(lines)

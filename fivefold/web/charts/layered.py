@@ -83,7 +83,7 @@ def in_layers(sizes: Mapping[Node, float], links: Sequence[Link], *, gap: float,
     sizes: what each node takes across its layer, in the order that breaks ties. gap: between two nodes of a layer;
     thread: what a link takes where it passes a layer. The links must not go in a circle (see `forward`).
     """
-    layer = _layer_of(list(sizes), links)
+    layer = layer_of(list(sizes), links)
     chains = {link: _chain(link, layer) for link in links}
     steps = [step for chain in chains.values() for step in pairwise(chain)]
     all_sizes = {**sizes, **{node: thread for chain in chains.values() for node in chain[1:-1]}}
@@ -97,8 +97,8 @@ def in_layers(sizes: Mapping[Node, float], links: Sequence[Link], *, gap: float,
     )
 
 
-def _layer_of(nodes: Sequence[Node], links: Sequence[Link]) -> dict[Node, int]:
-    """Longest path from the first layer; a node that nothing leads to stands right before what it leads to."""
+def layer_of(nodes: Sequence[Node], links: Sequence[Link]) -> dict[Node, int]:
+    """The longest path from the first layer, 0; a node that nothing leads to stands right before what it leads to."""
     layer = dict.fromkeys(nodes, 0)
     for node in line_up(nodes, links):
         for start, end in links:

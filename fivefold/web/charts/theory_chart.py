@@ -11,21 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fivefold.web.charts import pen
-from fivefold.web.charts.layered import Layered, Link, forward, in_layers, lanes, line_up
+from fivefold.web.charts.layered import Layered, Link, forward, in_layers, lanes, layer_of, line_up
 from fivefold.web.charts.model import Layout, NodeShape, TheoryBox, TheoryChart
 from fivefold.web.charts.pen import Drawing, Outline, Place, Svg, Token
 
 LABEL, WORDS = 12, 13
-LEADING = WORDS + 3
+LABEL_LEADING, LEADING = LABEL + 3, WORDS + 3
 PAD, BAND = 9, 6
 """Inside a box: from its edge to its words, and the filled band of a strategy."""
-LETTER = 6.5
-"""The mean width of a letter at the size of the words; a line is broken before it could leave its box."""
-COLUMN_GAP, ROW_GAP, THREAD, PORT = 26, 16, 12, 9
+LETTER, LABEL_LETTER = 6.1, 5.6
+"""The mean width of a letter in the words and in the label, with room to spare."""
+EDGE = 2
+"""What the thickest border takes at the edge of the sheet."""
+COLUMN_GAP, ROW_GAP, THREAD, PORT = 22, 16, 12, 11
 """Between layers and between boxes of a layer; what a passing line takes; between the ends of two lines at a box."""
 WIDEST, NARROWEST = 168, 100
-STEP_GAP, LANE, MOST_GUTTER = 24, 13, 130
-"""On a phone: between two boxes, between two lanes, and what all lanes together may take."""
+STEP_GAP, CHAIN_GAP, LANE, MOST_GUTTER = 24, 32, 13, 130
+"""On a phone: between two boxes, and where no arrow joins them; between two lanes, and what all lanes may take."""
 ARROW = {"right": Outline("m1,0l-8,-4.5v9z"), "left": Outline("m-1,0l8,-4.5v9z"), "down": Outline("m0,1l-4.5,-8h9z")}
 BORDERS: Mapping[NodeShape, tuple[Token, float]] = {
     NodeShape.STRATEGY: ("primary", 1.5),
@@ -41,57 +43,64 @@ def theory_chart(chart: TheoryChart, layout: Layout) -> Drawing:
     """The boxes and every arrow between them that goes forward. More layers than a sheet holds stand in one line."""
     links = forward(chart.arrows)
     if layout is Layout.WIDE:
-        layers = in_layers(dict.fromkeys((box.id for box in chart.boxes), 1.0), links, gap=1, thread=1).layer
-        count = max(layers.values(), default=0) + 1
-        if (layout.width - COLUMN_GAP * (count - 1)) / count >= NARROWEST:
-            return _in_columns(chart, links, count, layout)
+        columns = max(layer_of([box.id for box in chart.boxes], links).values(), default=0) + 1
+        if _column(columns, layout) >= NARROWEST:
+            return _in_columns(chart, links, columns, layout)
     return _in_one_line(chart, links, layout)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where a box stands and the lines of its words."""
+    """A box with the place of its left top and the lines that fit its width."""
 
     box: TheoryBox
     left: float
     top: float
     width: float
-    lines: tuple[str, ...]
+
+    @property
+    def indent(self) -> float:
+        return PAD + (BAND if self.box.shape in (NodeShape.STRATEGY, NodeShape.INDICATOR) else 0)
+
+    @property
+    def label(self) -> list[str]:
+        return self._wrapped(self.box.label, LABEL_LETTER)
+
+    @property
+    def words(self) -> list[str]:
+        return self._wrapped(self.box.words, LETTER)
+
+    def _wrapped(self, words: str, letter: float) -> list[str]:
+        return textwrap.wrap(words, int((self.width - self.indent - PAD) / letter)) or [""]
 
     @property
     def height(self) -> float:
-        return _height(self.lines)
+        return 2 * PAD + LABEL_LEADING * len(self.label) + LEADING * len(self.words)
 
     @property
     def middle(self) -> Place:
         return self.left + self.width / 2, self.top + self.height / 2
 
 
-def _height(lines: Sequence[str]) -> float:
-    return 2 * PAD + LABEL + 4 + LEADING * len(lines)
-
-
-def _lines(box: TheoryBox, width: float) -> tuple[str, ...]:
-    inner = width - 2 * PAD - (BAND if box.shape in (NodeShape.STRATEGY, NodeShape.INDICATOR) else 0)
-    return tuple(textwrap.wrap(box.words, max(8, int(inner / LETTER))))
+def _column(columns: int, layout: Layout) -> float:
+    """The width of a box when so many stand side by side."""
+    return min(WIDEST, (layout.width - 2 * EDGE - COLUMN_GAP * (columns - 1)) / columns)
 
 
 # --- wide: layers from left to right ----------------------------------------------------------------------------------
 
 
-def _in_columns(chart: TheoryChart, links: Sequence[Link], count: int, layout: Layout) -> Drawing:
-    width = min(WIDEST, (layout.width - COLUMN_GAP * (count - 1)) / count)
-    step = (layout.width - width) / max(1, count - 1) if count > 2 else width + 2 * COLUMN_GAP
-    lines = {box.id: _lines(box, width) for box in chart.boxes}
-    plan = in_layers({i: _height(lines[i]) for i in lines}, links, gap=ROW_GAP, thread=THREAD)
+def _in_columns(chart: TheoryChart, links: Sequence[Link], columns: int, layout: Layout) -> Drawing:
+    width = _column(columns, layout)
+    step = (layout.width - 2 * EDGE - width) / (columns - 1) if columns > 3 else width + 2 * COLUMN_GAP
+    heights = {box.id: _Frame(box, 0, 0, width).height for box in chart.boxes}
+    plan = in_layers(heights, links, gap=ROW_GAP, thread=THREAD)
     frames = {
-        box.id: _Frame(
-            box, plan.layer[box.id] * step, plan.middle[box.id] - _height(lines[box.id]) / 2 + 2, width, lines[box.id]
-        )
+        box.id: _Frame(box, EDGE + plan.layer[box.id] * step, EDGE + plan.middle[box.id] - heights[box.id] / 2, width)
         for box in chart.boxes
     }
     arrows = [mark for link in links for mark in _arrow_across(link, frames, plan, step, links)]
-    return pen.sheet(arrows, _boxes(frames), width=layout.width, height=round(plan.extent) + 4)
+    return pen.sheet(arrows, _boxes(frames), width=layout.width, height=round(plan.extent) + 2 * EDGE)
 
 
 def _arrow_across(
@@ -100,7 +109,7 @@ def _arrow_across(
     start, end = frames[link[0]], frames[link[1]]
     layers = range(plan.layer[link[0]] + 1, plan.layer[link[1]])
     passes = [
-        (n * step + x, middle + 2)
+        (EDGE + n * step + x, EDGE + middle)
         for n, middle in zip(layers, plan.routes[link], strict=True)
         for x in (0, start.width)
     ]
@@ -132,21 +141,24 @@ def _in_one_line(chart: TheoryChart, links: Sequence[Link], layout: Layout) -> D
     aside = {end: [a for a, b in links if b == end and row[end] - row[a] > 1] for end in order}
     lane = lanes({end: (min(row[a] for a in starts), row[end]) for end, starts in aside.items() if starts})
     count = max(lane.values(), default=-1) + 1
-    width = layout.width - min(MOST_GUTTER, LANE * count + bool(count) * LANE) - 2
-    frames, foot = _stacked([boxes[node] for node in order], width)
-    across = {end: width + (layout.width - width - 4) * (n + 1) / count for end, n in lane.items()}
+    gutter = min(MOST_GUTTER, LANE * (count + 1)) if count else 0
+    width = layout.width - 2 * EDGE - gutter
+    frames = _stacked([boxes[node] for node in order], width, links)
+    foot = max((frame.top + frame.height for frame in frames.values()), default=0) + EDGE
+    across = {end: EDGE + width + gutter * (n + 1) / (count + 0.5) for end, n in lane.items()}
     arrows = [mark for end, x in across.items() for mark in _arrows_aside(end, aside[end], x, frames, across, aside)]
     down = [mark for a, b in links if row[b] - row[a] == 1 for mark in _arrow_down(frames[a], frames[b])]
     return pen.sheet(arrows, down, _boxes(frames), width=layout.width, height=round(foot))
 
 
-def _stacked(boxes: Sequence[TheoryBox], width: float) -> tuple[dict[str, _Frame], float]:
+def _stacked(boxes: Sequence[TheoryBox], width: float, links: Sequence[Link]) -> dict[str, _Frame]:
     frames: dict[str, _Frame] = {}
-    top = 2.0
+    last: _Frame | None = None
     for box in boxes:
-        frames[box.id] = _Frame(box, 1, top, width, _lines(box, width))
-        top += frames[box.id].height + STEP_GAP
-    return frames, top - STEP_GAP + 2
+        gap = STEP_GAP if last and (last.box.id, box.id) in links else CHAIN_GAP
+        last = _Frame(box, EDGE, last.top + last.height + gap if last else EDGE, width)
+        frames[box.id] = last
+    return frames
 
 
 def _arrow_down(start: _Frame, end: _Frame) -> Iterator[Svg]:
@@ -192,14 +204,12 @@ def _box(frame: _Frame, row: int) -> Iterator[Svg]:
     if box.shape is NodeShape.GOAL:
         inner = pen.rounded(frame.width - 7, frame.height - 7, 9)
         yield pen.mark(inner, x, y, fill="surface", stroke=colour)
-    left = frame.left + PAD
     if box.shape is NodeShape.STRATEGY:
         yield pen.box(frame.left, frame.top, width=BAND, height=frame.height, colour=colour)
-    left += BAND if box.shape in (NodeShape.STRATEGY, NodeShape.INDICATOR) else 0
-    head = frame.top + PAD + LABEL / 2
+    left, head = frame.left + frame.indent, frame.top + PAD + LABEL_LEADING / 2 - 1
     weight = 600 if box.shape in (NodeShape.STRATEGY, NodeShape.GOAL) else 400
-    yield pen.text(box.label, left, head, size=LABEL, colour="quiet")
-    yield pen.text(frame.lines, left, head + LEADING + 1, size=WORDS, weight=weight)
+    yield pen.text(frame.label, left, head, size=LABEL, colour="quiet")
+    yield pen.text(frame.words, left, head + LABEL_LEADING * len(frame.label) + 1, size=WORDS, weight=weight)
 
 
 def _outline(frame: _Frame) -> Outline:
