@@ -5,6 +5,7 @@
 ./run bench --json FILE                     the measurements, machine-readable
 ./run bench --report                        also rewrite docs/performance.md and its plots
 ./run bench --report --from FILE            only rewrite them, from measurements kept earlier
+./run bench pages                           every page at full size: server time and queries (benchmarks/pages.py)
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import importlib.util
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import measures, w500
+from benchmarks import measures, pages, w500
 from benchmarks.engines import W500_ENGINES
 from benchmarks.goals import goals, ratio
 from benchmarks.load import measure_load
@@ -173,4 +175,6 @@ def _folder(kept: Path | None) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["pages"]:
+        sys.exit(pages.main(sys.argv[2:]))
     main()
