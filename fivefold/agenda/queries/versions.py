@@ -59,7 +59,7 @@ def adopted_of(slug: str) -> tuple[Initiative, AgendaVersion | None]:
 def versions_of(*, by: Standing, initiative: str) -> tuple[VersionLine, ...]:
     """The versions this reader may know of, the newest first."""
     owner = initiative_named(initiative)
-    rows = AgendaVersion.objects.filter(initiative=owner).defer("document")
+    rows = AgendaVersion.objects.filter(initiative=owner).defer("document").order_by("-number")
     inside = by.sees_initiative(owner.pk)
     if not inside:
         rows = rows.filter(state__in=PUBLISHED)
