@@ -10,13 +10,13 @@ class Limits:
     """Every field is an upper bound; a file beyond any of them is refused with a sentence that names the bound."""
 
     file_bytes: int = 32 << 20
-    unpacked_bytes: int = 192 << 20
-    """All parts of a workbook together. 100,000 rows of 8 columns are about 50 million bytes of XML."""
+    unpacked_bytes: int = 96 << 20
+    """All parts of a workbook together."""
     swelling: int = 100
     """Unpacked bytes for each packed one. Workbooks swell 5 to 30 times, zip bombs about a thousand times."""
     parts: int = 1_000
-    elements: int = 3_000_000
-    """XML elements read. A cell is two or three."""
+    elements: int = 1_000_000
+    """XML elements read: two or three for each cell, so 40,000 rows of 8 columns, in about 2 s. A CSV may have more."""
     depth: int = 64
     token_bytes: int = 4 << 20
     """One XML tag with its attributes."""

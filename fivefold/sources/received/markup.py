@@ -84,5 +84,5 @@ def _refuse_document_type(*_: object) -> None:
 def _too_much(limits: Limits) -> Refused:
     return Refused(
         f"The workbook holds more than {limits.elements:,} elements, or elements {limits.depth} deep.",
-        "Copy only the cells that are needed into a new workbook and send that.",
+        "Copy only the cells that are needed into a new workbook, or save the sheet as CSV, and send that.",
     )

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -90,13 +91,20 @@ def _table(answer: bytes, limits: Limits) -> ReceivedTable:
 def _built(rows: list[Any], rest: dict[str, Any]) -> ReceivedTable:
     return ReceivedTable(
         kind=Kind(rest["kind"]),
-        header=tuple(rest["header"]),
-        rows=tuple(ReceivedRow(number, tuple(cells)) for number, cells in rows),
+        header=_texts(rest["header"]),
+        rows=tuple(ReceivedRow(int(number), _texts(cells)) for number, cells in rows),
         sheet=rest.get("sheet", ""),
-        sheets=tuple(rest.get("sheets", ())),
+        sheets=_texts(rest.get("sheets", ())),
         charset=rest.get("charset", ""),
-        notes=tuple(rest["notes"]),
+        notes=_texts(rest["notes"]),
     )
+
+
+def _texts(values: Sequence[object]) -> tuple[str, ...]:
+    texts = tuple(value for value in values if isinstance(value, str))
+    if len(texts) != len(values):
+        raise TypeError("not texts")
+    return texts
 
 
 def _given_up(limits: Limits) -> Refused:

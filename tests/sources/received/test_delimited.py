@@ -55,6 +55,23 @@ def test_an_older_character_set_is_found_and_said(charset: str) -> None:
     assert table.charset == charset and "assumed" in table.notes[0]
 
 
+@pytest.mark.parametrize("charset", ["cp1252", "mac-roman"])
+@pytest.mark.parametrize(
+    "name",
+    ["Peña", "Muñoz", "Zoë", "José", "María Núñez", "Año Nuevo", "O’Brien", "Señor – Club", "Björn Ångström", "Jesús",
+     "François Lefèvre", "São Paulo", "Iñaki", "“Niños” Club", "ÑANDÚ", "Ángel", "d’Été"],
+)  # fmt: skip
+def test_one_name_is_enough(name: str, charset: str) -> None:
+    """A list of organisations may hold a single accent, where statistics of letters say nothing."""
+    assert cells(read_here(f"name,kind\n{name},school\n".encode(charset))) == [(name, "school")]
+
+
+@pytest.mark.parametrize(("charset", "text"), [("cp1251", "Школа Москва, Город\n"), ("gb18030", "王小明 费城学校\n")])
+def test_other_scripts_are_found(charset: str, text: str) -> None:
+    table = read_here(f"name\n{text * 3}".replace(",", "").encode(charset))
+    assert cells(table)[0][0] == text.strip().replace(",", "") and "assumed" in table.notes[0]
+
+
 def test_a_letter_far_from_the_start_decides_too() -> None:
     """The first 64 KiB are ASCII; the guess must look at the block where the letter is."""
     table = read_here(b"name\n" + b"Ann\n" * 30_000 + "José\nPeña\n".encode("mac-roman"))
