@@ -47,6 +47,22 @@ def named(words: Iterable[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementDraft:
+    """What somebody writes of an agreement. parties: keys of organisations; measures, fields: ids as typed."""
+
+    kind: str
+    title: str
+    purpose: str
+    parties: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    measures: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    smallest_cell: int | None = None
+    destroy_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementTerms:
     """Everything a party puts its name to. parties: (key, name) of each; dates are inclusive.
 
@@ -99,11 +115,7 @@ class AgreementTerms:
 
     @property
     def digest(self) -> str:
-        return digest_of(self.canonical)
-
-
-def digest_of(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+        return sha256(self.canonical.encode()).hexdigest()
 
 
 def terms_from(text: str) -> AgreementTerms:
