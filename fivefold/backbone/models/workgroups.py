@@ -50,7 +50,7 @@ class Workgroup(Versioned):
         return f"workgroup:{self.initiative_id}/{self.slug}"
 
 
-class Seat(models.Model):
+class Seat(Versioned):
     """A person sits in a body, for an organisation or for themselves, as chair or member, from a day to a day.
 
     A seat held for an organisation counts only while the person belongs to it and it takes part.
@@ -68,7 +68,7 @@ class Seat(models.Model):
     ended_on = models.DateField(null=True, blank=True)
 
     PRIVACY: Mapping[str, Privacy] = classed(
-        internal="id workgroup organisation position started_on ended_on", personal="person"
+        internal="id workgroup organisation position started_on ended_on version", personal="person"
     )
 
     class Meta:
@@ -80,14 +80,17 @@ class Seat(models.Model):
 
 
 class SelfDescription(models.Model):
-    """How a person describes themselves in one group scheme, of their own will. Seen by nobody else; only counted,
-    through disclosure control (RepresentationRelease)."""
+    """How a person describes themselves in an initiative's group scheme, of their own will. Seen by nobody else; only
+    counted, through disclosure control (RepresentationRelease)."""
 
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey("backbone.Person", on_delete=models.CASCADE, related_name="self_descriptions")
     scheme = models.CharField(max_length=80)
     group = models.CharField(max_length=80)
 
-    PRIVACY: Mapping[str, Privacy] = classed(internal="id", secret="person scheme group")
+    PRIVACY: Mapping[str, Privacy] = classed(internal="id", secret="initiative person scheme group")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "scheme", "group"], name="one_description_a_group")]
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "person", "scheme", "group"], name="one_description_a_group")
+        ]
