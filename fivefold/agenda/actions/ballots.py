@@ -18,6 +18,7 @@ from fivefold.agenda.counting import Result
 from fivefold.agenda.models import AgendaVersion, Ballot, Vote, Voter
 from fivefold.agenda.queries.days import day_begins, local_day, site_clock
 from fivefold.agenda.rules.ballots import (
+    LONGEST,
     Plan,
     State,
     ballot_named,
@@ -31,6 +32,7 @@ from fivefold.agenda.rules.ballots import (
     voting_organisation,
 )
 from fivefold.agenda.rules.electorate import organisations_entitled, people_entitled
+from fivefold.agenda.rules.public_words import require_public_words
 from fivefold.backbone.log import record_event
 from fivefold.backbone.models import Initiative
 from fivefold.backbone.refusals import nothing_here
@@ -141,8 +143,7 @@ def withdraw_ballot(*, by: Standing, initiative: str, ballot: str, reason: str, 
     """
     held = ballot_to_guide(initiative, ballot, by=by)
     require_way(held, State.WITHDRAWN)
-    if not reason.strip():
-        raise Refused(_("A reason is missing."), _("Say in a sentence why the ballot is withdrawn."))
+    require_public_words(reason, LONGEST)
     if held.state == State.OPEN:
         require_open(held, at)
         if held.agenda_version is not None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fivefold.agenda.models import AgendaVersion, Ballot, Voter
 from fivefold.agenda.queries.days import local_day, site_clock
 from fivefold.agenda.rules.electorate import organisations_entitled
+from fivefold.agenda.rules.public_words import require_public_words
 from fivefold.backbone.models import Initiative, Organisation, Workgroup
 from fivefold.backbone.queries.houses import houses
 from fivefold.backbone.refusals import not_allowed, nothing_here
@@ -21,7 +22,8 @@ from fivefold.backbone.rules.initiatives import subject_of_initiative
 from fivefold.backbone.standing import Standing
 from fivefold.vocabulary import Refused, Text
 
-LONGEST_QUESTION = 300
+LONGEST = 300
+"""Letters in a question, and in the reason for a withdrawal."""
 SMALL_ROLL = 10
 """Below this, a secret ballot's result may tell how everybody voted: the pages warn."""
 
@@ -63,9 +65,8 @@ class Plan:
     last_day: date
 
     def __post_init__(self) -> None:
-        words = (self.question.en, self.question.es)
-        if not all(word.strip() and len(word) <= LONGEST_QUESTION for word in words):
-            raise Refused(_("The question is missing or too long."), _("Ask it in English and in Spanish."))
+        for words in (self.question.en, self.question.es):
+            require_public_words(words, LONGEST)
         if self.franchise not in Ballot.Franchise.values:
             raise Refused(_("Nobody would have a vote."), _("Choose one vote an organisation or one a person."))
         if not (0 <= self.quorum <= 100 and 1 <= self.threshold <= 100):
