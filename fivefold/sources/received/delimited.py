@@ -72,11 +72,15 @@ def _unreadable(error: csv.Error, row: int, limits: Limits) -> Refused:
 
 
 def _separator(look: str) -> str:
-    """The one that finds most columns in the first row, then the one that finds as many in most of the next rows."""
     return max(SEPARATORS, key=lambda separator: _fit(look, separator))
 
 
 def _fit(look: str, separator: str) -> tuple[int, int]:
+    """How many columns the first row has, then how many rows have as many.
+
+    Where the first row is one cell (a title above the names) what counts is the widest row, so that the rows below
+    come out too wide and are told, instead of being read as one column.
+    """
     widths: list[int] = []
     try:
         for cells in csv.reader(io.StringIO(look, newline=""), delimiter=separator, strict=True):
@@ -86,4 +90,6 @@ def _fit(look: str, separator: str) -> tuple[int, int]:
                 break
     except csv.Error:  # the look ends inside a cell, or this is not the separator: judge by the rows before
         pass
-    return (widths[0], widths.count(widths[0])) if widths else (0, 0)
+    if not widths:
+        return 0, 0
+    return widths[0], max(widths) if widths[0] == 1 else widths.count(widths[0])

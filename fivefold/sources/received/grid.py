@@ -28,8 +28,8 @@ class Grid:
         Refused: nothing found, unnamed or doubled columns, too many rows or columns, rows wider than the header.
         """
         for count, (number, cells) in enumerate(found):
-            if count > self.limits.rows:
-                raise Refused(f"The file has more than {self.limits.rows:,} rows.", "Send it in several files.")
+            if count > self.limits.rows or count * len(self.header) > self.limits.cells:
+                raise _too_many_rows(self.limits)
             _drop_blank_end(cells)
             if not cells:
                 continue
@@ -58,6 +58,13 @@ class Grid:
                 f"but there are more cells in {in_words('row', self.too_wide)}.",
                 "Name the further columns, delete lines above the names, or put cells that hold a separator in quotes.",
             )
+
+
+def _too_many_rows(limits: Limits) -> Refused:
+    return Refused(
+        f"The file has more than {limits.rows:,} rows or {limits.cells:,} cells, blank ones counted.",
+        "Send it in several files.",
+    )
 
 
 def too_many_columns(row: int, columns: int, limits: Limits) -> Refused:

@@ -23,10 +23,12 @@ class Limits:
     rows: int = 110_000
     """Blank ones too: they also take time."""
     columns: int = 500
+    cells: int = 2_000_000
+    """Rows times columns, blank cells too: they also take the reader's memory."""
     cell_characters: int = 32_767
     """What Excel itself holds in one cell."""
     line_characters: int = 4 << 20
-    answer_bytes: int = 96 << 20
+    answer_bytes: int = 64 << 20
     """What the child may hand back."""
     memory_bytes: int = 256 << 20
     """The child's address space, where the platform limits it."""

@@ -56,8 +56,10 @@ class Markup:
         def start(name: str, attributes: Attributes) -> None:
             self._elements += 1
             self._depth += 1
-            if self._elements > limits.elements or self._depth > limits.depth:
-                raise _too_much(limits)
+            if self._elements > limits.elements:
+                raise _too_much(f"more than {limits.elements:,} elements (two or three for each cell)")
+            if self._depth > limits.depth:
+                raise _too_much(f"elements more than {limits.depth} deep")
             handler.start(names[name], attributes)
 
         def end(name: str) -> None:
@@ -81,8 +83,8 @@ def _refuse_document_type(*_: object) -> None:
     raise Refused("The workbook declares XML entities, which no spreadsheet program writes.", "Save it anew.")
 
 
-def _too_much(limits: Limits) -> Refused:
+def _too_much(what: str) -> Refused:
     return Refused(
-        f"The workbook holds more than {limits.elements:,} elements, or elements {limits.depth} deep.",
+        f"The workbook holds {what}.",
         "Copy only the cells that are needed into a new workbook, or save the sheet as CSV, and send that.",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,12 +80,12 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def in_words(noun: str, items: Iterable[object]) -> str:
+def in_words(noun: str, items: Sequence[object]) -> str:
     """ "row 3", "rows 3, 4 and 9", "rows 3, 4, … and 5 more"."""
-    texts = [f"{item:,}" if isinstance(item, int) else str(item) for item in items]
-    shown, more = texts[:MOST_NAMED], len(texts) - MOST_NAMED
-    if len(texts) == 1:
-        return f"{noun} {texts[0]}"
-    if more > 0:
+    shown = [f"{item:,}" if isinstance(item, int) else str(item) for item in items[:MOST_NAMED]]
+    more = len(items) - len(shown)
+    if len(items) == 1:
+        return f"{noun} {shown[0]}"
+    if more:
         return f"{noun}s {', '.join(shown)} and {more:,} more"
     return f"{noun}s {', '.join(shown[:-1])} and {shown[-1]}"

@@ -12,6 +12,9 @@ from fivefold.sources.received.markup import SPACE, Attributes, Handler, Markup
 from fivefold.sources.received.recognise import EXPECTED
 from fivefold.vocabulary import Refused
 
+_LONGEST_FORMAT = 255
+"""Excel's own limit for the code of a number format."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetPlace:
@@ -135,7 +138,7 @@ class _Styles(_Elements):
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "numFmt":
-            self.codes[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
+            self.codes[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")[:_LONGEST_FORMAT]
         elif name == "xf" and self._inside:
             self.formats.append(int(attributes.get("numFmtId", "0")))
         elif name == "cellXfs":
