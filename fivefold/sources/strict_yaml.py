@@ -143,7 +143,7 @@ def _refuse_what_could_harm(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=LOADER):
         line = event.start_mark.line + 1 if event.start_mark else 1
         tag = getattr(event, "tag", None) if isinstance(event, yaml.NodeEvent) else None
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or tag:
+        if tag or getattr(event, "anchor", None):
             raise Refused(
                 f"{name}, line {line}: anchors, aliases and tags are not used in definitions.",
                 "Write the value out.",

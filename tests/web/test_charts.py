@@ -20,11 +20,14 @@ from fivefold.web.charts.model import (
     Interval,
     Layout,
     Mark,
+    NodeShape,
     PeopleChart,
     PeopleRow,
     Point,
     ShareRow,
     SharesChart,
+    TheoryBox,
+    TheoryChart,
     TrendChart,
 )
 from fivefold.web.charts.scale import Scale
@@ -58,13 +61,23 @@ EMPTY = TrendChart((Point(2018, HIDDEN, ""),), (), (2017, 2019), (0.5, 2.0), ((1
 PEOPLE = PeopleChart(
     (PeopleRow("One", 1_000.0, "about 1,000 missing", True), PeopleRow("Two", None, "hidden", False)), 500
 )
-CHARTS: tuple[Chart, ...] = (INDEX, SHARES, TREND, EMPTY, PEOPLE)
+THEORY = TheoryChart(
+    tuple(TheoryBox(shape, shape, f"Kind of {shape}", "What it <b>says") for shape in NodeShape),
+    (
+        ("strategy", "outcome"),
+        ("assumption", "outcome"),
+        ("outcome", "goal"),
+        ("goal", "indicator"),
+        ("goal", "elsewhere"),
+    ),
+)
+CHARTS: tuple[Chart, ...] = (INDEX, SHARES, TREND, EMPTY, PEOPLE, THEORY)
 EVERY = [(chart, layout) for chart in CHARTS for layout in Layout]
 ALLOWED = {
     "text": {"x", "y", "dy", "text-anchor", "font-size", "font-weight", "fill", "transform"},
     "tspan": {"x", "dy"},
     "line": {"x1", "y1", "x2", "y2", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap"},
-    "path": {"d", "fill", "stroke", "stroke-width", "data-row"},
+    "path": {"d", "fill", "stroke", "stroke-width", "stroke-dasharray", "data-row"},
 }
 
 
