@@ -51,7 +51,9 @@ def read_agenda(given: str | Path) -> Agenda:
     entry = read_yaml_file(given) if isinstance(given, Path) else read_yaml(given, AGENDA_FILE)
     found = entry.parts("", f"note {' '.join(_STATEMENTS)} {_LISTS}")
     workgroups = tuple(read for _, read in _each(found, "workgroups", _workgroup))
-    placed = [(found[kind], _placed(found[kind], _statement, kind)) for kind in _STATEMENTS if kind in found]
+    placed: list[tuple[Entry, Part]] = [
+        (found[kind], _placed(found[kind], _statement, kind)) for kind in _STATEMENTS if kind in found
+    ]
     for name, read in _READERS.items():
         placed += [(where, part) for where, parts in _each(found, name, read) for part in parts]
     note = found["note"].wording() if "note" in found else None

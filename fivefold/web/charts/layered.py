@@ -51,7 +51,8 @@ def _after(node: Node, ends: Mapping[Node, Sequence[Node]]) -> set[Node]:
 
 def line_up(nodes: Sequence[Node], links: Sequence[Link]) -> tuple[Node, ...]:
     """All nodes in one line, each right after what leads to it wherever that can be, else in the order given."""
-    before = {node: [other for other in nodes if (other, node) in set(links)] for node in nodes}
+    linked = set(links)
+    before = {node: [other for other in nodes if (other, node) in linked] for node in nodes}
     starts = {start for start, _ in links}
     order: dict[Node, None] = {}
     waiting = [node for node in reversed(nodes) if node not in starts]
