@@ -45,6 +45,13 @@ def told(entries: Iterable[Entry], *, by: Standing) -> tuple[Told, ...]:
     return tuple(_told(entry, names) for entry in listed)
 
 
+def told_of_named(entries: Iterable[Entry], *, by: Standing) -> tuple[Told, ...]:
+    """The same for a reader of news: without the entries about things they may not see."""
+    listed = tuple(entries)
+    names = _names(listed, by)
+    return tuple(_told(entry, names) for entry in listed if entry.object in names)
+
+
 def _names(entries: tuple[Entry, ...], by: Standing) -> Mapping[str, Named]:
     wanted: dict[str, set[str]] = {}
     for name in (name for entry in entries for name in (entry.object, entry.actor)):
