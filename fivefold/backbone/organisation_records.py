@@ -65,7 +65,8 @@ class ContactRecord:
 class OrganisationRecord:
     """One organisation of a file. row: where it stands, as the sender sees it. values: field -> cleaned text.
 
-    key, reference, hsds_id: names by which it may be known already; "" where the file gives none.
+    key, reference, hsds_id: names by which it may be known already; "" where the file gives none. kind_if_new: its kind
+    when it is new and the file says none.
     """
 
     row: int
@@ -74,6 +75,7 @@ class OrganisationRecord:
     reference: str = ""
     hsds_id: str = ""
     status: str = ""
+    kind_if_new: str = ""
     sites: tuple[SiteRecord, ...] = ()
     contacts: tuple[ContactRecord, ...] = ()
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,19 +25,20 @@ from fivefold.backbone.organisation_records import (
 )
 from fivefold.backbone.queries.organisations import organisations_within
 from fivefold.backbone.queries.standing import subject_of_organisation
-from fivefold.backbone.refusals import nothing_here
 from fivefold.backbone.roles import Verb
 from fivefold.backbone.rules.organisations import (
     check_first_status,
     check_step,
+    contact_of,
     initiative_to_admit_to,
     organisation_to,
+    organisation_to_edit,
+    part_of,
     require_all_of,
+    site_of,
 )
 from fivefold.backbone.standing import Standing
 from fivefold.vocabulary import Refused
-
-_Row = TypeVar("_Row", Site, Contact)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def edit_organisation(*, by: Standing, key: str, seen: int, values: Mapping[str,
 
     ChangedMeanwhile when somebody saved after version `seen`; Refused for a field that is not theirs to set.
     """
-    row = organisation_to(Verb.EDIT_ORGANISATION, key, by=by, deed=_("change this organisation's page"))
+    row = organisation_to_edit(key, by=by)
     admits = by.may(Verb.ADMIT_ORGANISATIONS, subject_of_organisation(row.pk))
     kept = cleaned_all(Organisation, values, (*ORGANISATION_FIELDS, "reference") if admits else ORGANISATION_FIELDS)
     _require(kept, *({"name", "kind"} & set(kept)))
@@ -83,7 +83,7 @@ def edit_organisation(*, by: Standing, key: str, seen: int, values: Mapping[str,
 @transaction.atomic
 def add_site(*, by: Standing, key: str, values: Mapping[str, str]) -> Site:
     """A place where it works. values: SITE_FIELDS. Refused when it has a site of this name already."""
-    organisation = organisation_to(Verb.EDIT_ORGANISATION, key, by=by, deed=_("add a site to this organisation"))
+    organisation = organisation_to_edit(key, by=by)
     kept = cleaned_all(Site, values, SITE_FIELDS)
     _require(kept, "name")
     if any(fold(site.name) == fold(kept["name"]) for site in organisation.sites.all()):
@@ -96,8 +96,8 @@ def add_site(*, by: Standing, key: str, values: Mapping[str, str]) -> Site:
 @transaction.atomic
 def edit_site(*, by: Standing, key: str, site: str, seen: int, values: Mapping[str, str]) -> Site:
     """ChangedMeanwhile when somebody saved after version `seen`."""
-    organisation = organisation_to(Verb.EDIT_ORGANISATION, key, by=by, deed=_("change a site of this organisation"))
-    row = _part_of(Site, organisation, site)
+    organisation = organisation_to_edit(key, by=by)
+    row = site_of(organisation, site)
     kept = cleaned_all(Site, values, SITE_FIELDS)
     _require(kept, *({"name"} & set(kept)))
     changed = {name: (told(a), told(b)) for name, (a, b) in row.save_over(seen, **_site_values(kept)).items()}
@@ -107,8 +107,8 @@ def edit_site(*, by: Standing, key: str, site: str, seen: int, values: Mapping[s
 
 @transaction.atomic
 def remove_site(*, by: Standing, key: str, site: str, seen: int) -> None:
-    organisation = organisation_to(Verb.EDIT_ORGANISATION, key, by=by, deed=_("remove a site of this organisation"))
-    row = _part_of(Site, organisation, site)
+    organisation = organisation_to_edit(key, by=by)
+    row = site_of(organisation, site)
     _remove(row, seen)
     record_event(by=by.doer, verb="site-removed", object=str(organisation), detail={"site": site, "name": row.name})
 
@@ -116,7 +116,7 @@ def remove_site(*, by: Standing, key: str, site: str, seen: int) -> None:
 @transaction.atomic
 def add_contact(*, by: Standing, key: str, values: Mapping[str, str], shown: bool) -> Contact:
     """Somebody to call. shown: they agreed that every signed-in member may see them. Refused when known already."""
-    organisation = organisation_to(Verb.EDIT_ORGANISATION, key, by=by, deed=_("add a contact to this organisation"))
+    organisation = organisation_to_edit(key, by=by)
     kept = cleaned_all(Contact, values, CONTACT_FIELDS)
     _require(kept, "name")
     if any(fold(contact.name) == fold(kept["name"]) for contact in organisation.contacts.all()):
@@ -129,8 +129,8 @@ def add_contact(*, by: Standing, key: str, values: Mapping[str, str], shown: boo
 @transaction.atomic
 def edit_contact(*, by: Standing, key: str, contact: str, seen: int, values: Mapping[str, str], shown: bool) -> Contact:
     """ChangedMeanwhile when somebody saved after version `seen`."""
-    organisation = organisation_to(Verb.EDIT_ORGANISATION, key, by=by, deed=_("change a contact of this organisation"))
-    row = _part_of(Contact, organisation, contact)
+    organisation = organisation_to_edit(key, by=by)
+    row = contact_of(organisation, contact)
     kept = cleaned_all(Contact, values, CONTACT_FIELDS)
     _require(kept, *({"name"} & set(kept)))
     changed = row.save_over(seen, shown=shown, **kept)
@@ -141,8 +141,8 @@ def edit_contact(*, by: Standing, key: str, contact: str, seen: int, values: Map
 
 @transaction.atomic
 def remove_contact(*, by: Standing, key: str, contact: str, seen: int) -> None:
-    organisation = organisation_to(Verb.EDIT_ORGANISATION, key, by=by, deed=_("remove a contact of this organisation"))
-    _remove(_part_of(Contact, organisation, contact), seen)
+    organisation = organisation_to_edit(key, by=by)
+    _remove(contact_of(organisation, contact), seen)
     record_event(by=by.doer, verb="contact-removed", object=str(organisation), detail={"contact": contact})
 
 
@@ -156,9 +156,7 @@ def change_status(
     """
     there = initiative_to_admit_to(initiative, by=by)
     row = organisation_to(Verb.ADMIT_ORGANISATIONS, key, by=by, deed=_("change the part of this organisation"))
-    part = Participation.objects.filter(organisation=row, initiative=there).first()
-    if part is None:
-        raise nothing_here()
+    part = part_of(row, there)
     note = cleaned_all(Participation, {"note": reason}, ("note",))["note"]
     if not note:
         raise Refused(_("A reason is missing."), _("Say in a few words why, for those who come after you."))
@@ -209,13 +207,6 @@ def _require(kept: Mapping[str, str], *names: str) -> None:
 def _site_values(kept: Mapping[str, str]) -> dict[str, object]:
     values = {name: stored(name, text) for name, text in kept.items()}
     return values | ({"country": values["country"] or "US"} if "country" in values else {})
-
-
-def _part_of(table: type[_Row], organisation: Organisation, key: str) -> _Row:
-    found = table.objects.filter(organisation=organisation, key=key).first()
-    if found is None:
-        raise nothing_here()
-    return found
 
 
 def _remove(row: Site | Contact, seen: int) -> None:

@@ -23,7 +23,8 @@ from fivefold.backbone.standing import Standing, Subject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementLine:
-    """One agreement in a list. unsigned: names of the parties still missing; mine: the reader may sign for one."""
+    """One agreement in a list. unsigned: names of the parties still missing; mine: the reader may sign for one;
+    to_purge: the day has come by which what was received under it has to be destroyed."""
 
     key: str
     kind: str
@@ -36,6 +37,7 @@ class AgreementLine:
     phase: Phase
     mine: bool
     renewed: bool
+    to_purge: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,4 +209,5 @@ def _line(row: Agreement, by: Standing, on: date) -> AgreementLine:
         ),
         mine=bool(parties_to_sign(row, by)),
         renewed=bool(row.renewals.all()),
+        to_purge=bool(row.signed_terms) and row.destroy_by is not None and row.destroy_by <= on,
     )

@@ -13,6 +13,7 @@ from datetime import date
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from fivefold.backbone.folding import fold
 from fivefold.backbone.models import Contact, Initiative, Organisation, Participation, Seat, Site
@@ -35,8 +36,6 @@ class Part:
     since: date
     note: str
     version: int
-    mine: bool
-    """The reader is on the working side of this initiative."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,8 @@ class ContactOnPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationPage:
-    """One organisation as one reader may see it. seats: how many it holds in bodies; None for the public."""
+    """One organisation as one reader may see it. inside: they are on the working side; the rest of what only those
+    see is empty for others. absorbed: key and name of those merged into it. seats: how many it holds in bodies."""
 
     line: OrganisationLine
     email: str
@@ -99,9 +99,12 @@ class OrganisationPage:
     reference: str
     sites: tuple[SiteOnPage, ...]
     contacts: tuple[ContactOnPage, ...]
-    seats: int | None
-    absorbed: tuple[str, ...]
-    """Names under which it was known before duplicates were merged into it."""
+    seats: int
+    absorbed: tuple[tuple[str, str], ...]
+    inside: bool
+    may_edit: bool
+    may_admit: bool
+    version: int
 
 
 def directory(wanted: Wanted, *, by: Standing) -> Directory:
@@ -124,20 +127,24 @@ def directory(wanted: Wanted, *, by: Standing) -> Directory:
 
 def organisation_page(key: str, *, by: Standing, on: date) -> OrganisationPage:
     """NothingHere when there is none, or none for this reader."""
-    row = _with_lines(_with_part(_visible_parts(by)).filter(key=key), by).prefetch_related("absorbed").first()
+    row = _with_lines(_with_part(_visible_parts(by)).filter(key=key), by).first()
     if row is None:
         raise nothing_here()
     subject = subject_of_organisation(row.pk)
-    inside = by.may(Verb.SEE_WORKING_SIDE, subject)
+    inside, may_admit = by.may(Verb.SEE_WORKING_SIDE, subject), by.may(Verb.ADMIT_ORGANISATIONS, subject)
     return OrganisationPage(
         line=_line(row, by),
         email=row.email,
         phone=row.phone,
-        reference=row.reference if by.may(Verb.ADMIT_ORGANISATIONS, subject) else "",
+        reference=row.reference if may_admit else "",
         sites=tuple(_site(site) for site in row.sites.all()),
         contacts=_contacts(row, everyone=by.may(Verb.SEE_CONTACTS, subject)) if inside else (),
-        seats=Seat.objects.filter(in_force(on), organisation=row).count() if inside else None,
-        absorbed=tuple(old.name for old in row.absorbed.all()) if inside else (),
+        seats=Seat.objects.filter(in_force(on), organisation=row).count() if inside else 0,
+        absorbed=tuple(row.absorbed.values_list("key", "name")) if inside else (),
+        inside=inside,
+        may_edit=by.may(Verb.EDIT_ORGANISATION, subject),
+        may_admit=may_admit,
+        version=row.version,
     )
 
 
@@ -145,6 +152,16 @@ def survivor_of(key: str) -> str:
     """The key of the organisation this one was merged into; "" when it was not, or there is none."""
     found = Organisation.objects.filter(key=key).values_list("merged_into__key", flat=True).first()
     return found or ""
+
+
+def names_seen(keys: Iterable[str], *, by: Standing) -> Mapping[str, tuple[str, str]]:
+    """Of the organisations with these keys on whose working side the reader is: key -> (key now, name it had)."""
+    reach = by.reach(Verb.SEE_WORKING_SIDE)
+    parts = Q() if reach is None else Q(initiative__in=reach)
+    seen = Organisation.objects.filter(Exists(Participation.objects.filter(parts, organisation=OuterRef("pk"))))
+    rows = Organisation.objects.filter(key__in=set(keys)).annotate(now=Coalesce("merged_into", "pk"))
+    found = rows.filter(now__in=seen.values("pk")).values_list("key", "merged_into__key", "name")
+    return {key: (survivor or key, name) for key, survivor, name in found}
 
 
 def keys_of(organisation: Organisation) -> tuple[str, ...]:
@@ -225,15 +242,13 @@ def _line(row: Organisation, by: Standing) -> OrganisationLine:
 
 
 def _part(part: Participation, by: Standing) -> Part:
-    mine = by.sees_initiative(part.initiative_id)
     return Part(
         initiative=part.initiative.slug,
         name=part.initiative.name,
         status=part.status,
         since=part.since,
-        note=part.note if mine else "",
+        note=part.note if by.sees_initiative(part.initiative_id) else "",
         version=part.version,
-        mine=mine,
     )
 
 

@@ -21,7 +21,7 @@ from fivefold.vocabulary import Refused
 MOST_AMOUNT = Decimal("999999999999.99")
 MOST_REPORTS = 60
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_CLAUSE = re.compile(r"[a-z]+:[^\s\x00-\x1f]{1,140}|[a-z]+")
+_CLAUSE = re.compile(r"[a-z]+(\.[a-z0-9.-]{1,140})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +107,14 @@ def initiative_to_record_grants(slug: str, *, by: Standing) -> Initiative:
 def grant_seen(key: str, *, by: Standing, initiative: str) -> Grant:
     """The grant for its funder, its recipient and the backbone; NothingHere for everybody else."""
     found = whole_grants(Grant.objects.filter(key=key, initiative__slug=initiative)).first()
-    if found is None:
-        raise nothing_here()
-    subjects = (subject_of_initiative(found.initiative), *in_which_they_stand(found))
-    if not any(by.may(Verb.SEE_GRANTS, subject) for subject in subjects):
+    if found is None or not sees_grant(by, found):
         raise nothing_here()
     return found
+
+
+def sees_grant(by: Standing, grant: Grant) -> bool:
+    subjects = (subject_of_initiative(grant.initiative), *in_which_they_stand(grant))
+    return any(by.may(Verb.SEE_GRANTS, subject) for subject in subjects)
 
 
 def grant_managed(key: str, *, by: Standing, initiative: str) -> Grant:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fivefold.backbone.models import Initiative, Organisation, Participation
+from fivefold.backbone.models import Contact, Initiative, Organisation, Participation, Site
 from fivefold.backbone.organisation_records import STATUSES
 from fivefold.backbone.queries.initiatives import initiative_named
 from fivefold.backbone.queries.standing import subject_of_organisation
@@ -17,6 +18,7 @@ from fivefold.backbone.standing import Standing, Subject
 from fivefold.vocabulary import Refused
 
 _S = Participation.Status
+_Row = TypeVar("_Row", Site, Contact)
 
 STEPS: Mapping[str, tuple[str, ...]] = {
     _S.PROSPECT: (_S.INVITED, _S.LEFT),
@@ -40,6 +42,27 @@ def organisation_to(verb: Verb, key: str, *, by: Standing, deed: str) -> Organis
     subject = subject_of_organisation(found.pk)
     by.require_sight(subject)
     by.require(verb, subject, deed)
+    return found
+
+
+def organisation_to_edit(key: str, *, by: Standing) -> Organisation:
+    return organisation_to(Verb.EDIT_ORGANISATION, key, by=by, deed=_("change this organisation's page"))
+
+
+def site_of(organisation: Organisation, key: str) -> Site:
+    """NothingHere also for another organisation's site; ask for the organisation's right first."""
+    return _inside(Site, organisation, key)
+
+
+def contact_of(organisation: Organisation, key: str) -> Contact:
+    """NothingHere also for another organisation's contact; ask for the organisation's right first."""
+    return _inside(Contact, organisation, key)
+
+
+def part_of(organisation: Organisation, initiative: Initiative) -> Participation:
+    found = Participation.objects.filter(organisation=organisation, initiative=initiative).first()
+    if found is None:
+        raise nothing_here()
     return found
 
 
@@ -80,6 +103,13 @@ def check_first_status(status: str) -> None:
             _("A new part cannot begin as “%(status)s”.") % {"status": _word(status)},
             _("It can begin as: %(can)s.") % {"can": can},
         )
+
+
+def _inside(table: type[_Row], organisation: Organisation, key: str) -> _Row:
+    found = table._default_manager.filter(organisation=organisation, key=key).first()
+    if found is None:
+        raise nothing_here()
+    return found
 
 
 def _word(status: str) -> str:

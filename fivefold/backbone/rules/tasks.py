@@ -34,10 +34,14 @@ def initiative_with_tasks(slug: str, *, by: Standing) -> Initiative:
 def initiative_to_give_tasks(slug: str, *, by: Standing) -> Initiative:
     """For whoever may give tasks to somebody there, be it to few."""
     initiative = initiative_with_tasks(slug, by=by)
-    giving = (held for held in by.roles if Verb.GIVE_TASKS in held.role.verbs)
-    if not any(held.initiatives is None or initiative.pk in held.initiatives for held in giving):
+    if not may_give_tasks(by, initiative):
         raise not_allowed(_("give tasks to others"))
     return initiative
+
+
+def may_give_tasks(by: Standing, initiative: Initiative) -> bool:
+    giving = (held for held in by.roles if Verb.GIVE_TASKS in held.role.verbs)
+    return any(held.initiatives is None or initiative.pk in held.initiatives for held in giving)
 
 
 def owner_given(
