@@ -98,10 +98,17 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # reading a page writes nothing
 CACHES = {  # shared by all workers, so that a limit on attempts is one limit
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of attempts must not push out the counts of others
+    },
 }
 
 ACCOUNT_ADAPTER = "fivefold.web.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "fivefold.web.accounts.adapter.display_name"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changes a lock of an account, its owner hears of it
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,300/d/ip,5/5m/key,20/d/key"}  # by address and by account
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -120,6 +127,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Fivefold"
+MFA_FORMS = {"add_webauthn": "fivefold.web.accounts.forms.AddPasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys work on http://localhost for a demo
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _chosen.behind_proxy else 0
 

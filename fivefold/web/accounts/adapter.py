@@ -1,9 +1,17 @@
-"""What is ours in signing in: nobody makes an account by themselves, they are invited."""
+"""What is ours in signing in: accounts come by invitation, attempts are counted by account, changes are kept."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+from fivefold.backbone.actions.people import note_security_change
+from fivefold.backbone.actors import Actor
+from fivefold.backbone.models import Person
+from fivefold.backbone.standing import Standing
+from fivefold.web.fresh import freshly_signed_in
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -11,3 +19,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+        return not freshly_signed_in(self.request)
+
+    def send_notification_mail(self, template_prefix: str, user: Person, *args: Any, **kwargs: Any) -> None:
+        """Called by allauth after each change of a password, an address or a second factor: the log knows of it too."""
+        change = template_prefix.rpartition("/")[2].replace("_", "-")
+        note_security_change(by=Standing(actor=Actor.person(user.key), person=user.pk), change=change)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By account alone. allauth adds the Host header, whose port is the sender's choice: each a fresh count."""
+        return str(credentials.get("email", "")).lower()
+
+
+def display_name(person: Person) -> str:
+    """How allauth calls somebody in a mail or to their own passkey."""
+    return person.name
