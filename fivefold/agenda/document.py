@@ -19,9 +19,9 @@ from typing import Any, ClassVar, TypeVar
 
 from fivefold.vocabulary import Refused, Text
 
-LONGEST_NAME, LONGEST_TITLE, LONGEST_TEXT = 60, 90, 2_000
+LONGEST_NAME, LONGEST_TITLE, LONGEST_TEXT = 45, 90, 2_000
 """Letters in an id's own name, in a title (it must fit a box of the picture) and in a text."""
-LONGEST_ID = 150
+LONGEST_ID = 120
 """Letters in any clause id: that of an edge holds two others."""
 MOST_PARTS = 1_000
 """Ten times a large agenda; a longer one is a mistake or an attack."""

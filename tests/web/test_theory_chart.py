@@ -200,6 +200,20 @@ def test_a_theory_too_deep_for_columns_stands_in_one_line() -> None:
     assert len(lefts) == 1
 
 
+@pytest.mark.parametrize("layout", Layout)
+def test_a_box_that_is_pointed_at_reads_its_own_sentence(shipped: Agenda, layout: Layout) -> None:
+    """The sentences follow the order of the boxes, wherever a layout puts them: row n surrounds the words of box n."""
+    drawn = drawn_theory(theory_list(shipped, "work-environment"), language="en")
+    root = ET.fromstring(f"<svg>{theory_chart(drawn.chart, layout).inside}</svg>")  # type: ignore[arg-type]
+    for path in root.iter("path"):
+        if path.get("data-row"):
+            left, top, right, foot = _rectangle(path)
+            inside = [text for text in root.iter("text") if left < float(text.get("x", "")) < right
+                      and top < float(text.get("y", "")) < foot]  # fmt: skip
+            label, words = (" ".join(text.itertext()) for text in inside)
+            assert drawn.readings[int(path.get("data-row", ""))].startswith(f"{label}: {words}")
+
+
 def test_an_empty_theory_is_an_empty_sheet() -> None:
     for layout in Layout:
         assert theory_chart(TheoryChart((), ()), layout).inside == ""

@@ -100,7 +100,7 @@ def _in_columns(chart: TheoryChart, links: Sequence[Link], columns: int, layout:
         for box in chart.boxes
     }
     arrows = [mark for link in links for mark in _arrow_across(link, frames, plan, step, links)]
-    return pen.sheet(arrows, _boxes(frames), width=layout.width, height=round(plan.extent) + 2 * EDGE)
+    return pen.sheet(arrows, _boxes(chart, frames), width=layout.width, height=round(plan.extent) + 2 * EDGE)
 
 
 def _arrow_across(
@@ -148,7 +148,7 @@ def _in_one_line(chart: TheoryChart, links: Sequence[Link], layout: Layout) -> D
     across = {end: EDGE + width + gutter * (n + 1) / (count + 0.5) for end, n in lane.items()}
     arrows = [mark for end, x in across.items() for mark in _arrows_aside(end, aside[end], x, frames, across, aside)]
     down = [mark for a, b in links if row[b] - row[a] == 1 for mark in _arrow_down(frames[a], frames[b])]
-    return pen.sheet(arrows, down, _boxes(frames), width=layout.width, height=round(foot))
+    return pen.sheet(arrows, down, _boxes(chart, frames), width=layout.width, height=round(foot))
 
 
 def _stacked(boxes: Sequence[TheoryBox], width: float, links: Sequence[Link]) -> dict[str, _Frame]:
@@ -193,8 +193,8 @@ def _dash(box: TheoryBox) -> str | None:
     return "5,3" if box.shape is NodeShape.ASSUMPTION else None
 
 
-def _boxes(frames: Mapping[str, _Frame]) -> list[Svg]:
-    return [mark for n, frame in enumerate(frames.values()) for mark in _box(frame, n)]
+def _boxes(chart: TheoryChart, frames: Mapping[str, _Frame]) -> list[Svg]:
+    return [mark for n, box in enumerate(chart.boxes) for mark in _box(frames[box.id], n)]
 
 
 def _box(frame: _Frame, row: int) -> Iterator[Svg]:

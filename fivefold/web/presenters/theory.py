@@ -8,6 +8,7 @@ from fivefold.vocabulary import Text
 from fivefold.web.charts.model import Drawn, NodeShape, TheoryBox, TheoryChart
 
 TITLE = Text("Theory of change", "Teoría del cambio")
+QUOTED = Text("“{}”", "«{}»")
 
 
 def drawn_theory(theory: Theory, *, language: str) -> Drawn:
@@ -36,6 +37,7 @@ def _shape(node: TheoryNode) -> NodeShape:
 
 def _reading(node: TheoryNode, language: str) -> str:
     """What a box says when it is pointed at: its words, and where it leads."""
-    leads = [f"{lead.verb.in_language(language)} “{lead.to.title.in_language(language)}”" for lead in node.leads]
+    quoted = QUOTED.in_language(language).format
+    leads = [f"{lead.verb.in_language(language)} {quoted(lead.to.title.in_language(language))}" for lead in node.leads]
     head = f"{node.label.in_language(language)}: {node.clause.title.in_language(language)}"
     return f"{head} · {'; '.join(leads)}" if leads else head
