@@ -11,7 +11,7 @@ urlpatterns = [
     path("measures/how-we-know/", measures.how_we_know, name="how-we-know"),
     path("measures/definitions/<slug:kind>/<slug:name>/", measures.definition, name="definition"),
     path("", include("fivefold.web.accounts.urls")),
-    path("", include("fivefold.web.backbone.home.urls")),
+    path("", include("fivefold.web.backbone.start.urls")),
     path("", include("fivefold.web.backbone.organisations.urls")),
     path("", include("fivefold.web.backbone.workgroups.urls")),
     path("", include("fivefold.web.backbone.agreements.urls")),

@@ -17,4 +17,4 @@ def yearly(request: HttpRequest, visit: Visit, initiative: str, year: int) -> Ht
     report = yearly_report(initiative, year=year, on=visit.day)
     years = range(max(report.initiative.started_on.year, FIRST_YEAR), visit.day.year + 1)
     shown = {"visit": visit, "report": report, "initiative": report.initiative, "years": years}
-    return render(request, "backbone/home/report.html", shown)
+    return render(request, "backbone/start/report.html", shown)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from fivefold.agenda.queries.home import home_of
-from fivefold.web.backbone.home.presenters import sections
+from fivefold.web.backbone.start.presenters import sections
 from fivefold.web.happened.words import told_of_named
 from fivefold.web.working import Visit, working_page
 
@@ -16,7 +16,7 @@ def working_home(request: HttpRequest, visit: Visit) -> HttpResponse:
     home = home_of(visit.standing, on=visit.day)
     return render(
         request,
-        "backbone/home/home.html",
+        "backbone/start/home.html",
         {
             "visit": visit,
             "sections": sections(home.waiting, on=visit.day),

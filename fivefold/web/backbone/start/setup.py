@@ -17,7 +17,7 @@ from fivefold.backbone.refusals import nothing_here
 from fivefold.backbone.standing import operator
 from fivefold.measures.shipped import shipped_examples
 from fivefold.vocabulary import Refused
-from fivefold.web.backbone.home.forms import EMPTY, SetupForm
+from fivefold.web.backbone.start.forms import EMPTY, SetupForm
 from fivefold.web.forms import posted
 from fivefold.web.presenters.words import here
 from fivefold.web.working import Visit, done, open_page
@@ -40,7 +40,7 @@ def first_run(request: HttpRequest, visit: Visit) -> HttpResponse:
             forget_setup_key(Path(settings.FIVEFOLD_HOME))
             return done(request, _("This site is set up. Sign in to begin."), "account_login")
     status = 400 if form.is_bound else 200
-    return render(request, "backbone/home/setup.html", {"form": form, "key": key, "visit": visit}, status=status)
+    return render(request, "backbone/start/setup.html", {"form": form, "key": key, "visit": visit}, status=status)
 
 
 def _asked(form: SetupForm) -> FirstRun:

@@ -13,7 +13,7 @@ from fivefold.backbone.roles import Verb
 from fivefold.backbone.rules.initiatives import subject_of_initiative
 from fivefold.backbone.standing import Subject
 from fivefold.vocabulary import Refused
-from fivefold.web.backbone.home.forms import EditInitiativeForm, InitiativeForm, ReasonForm
+from fivefold.web.backbone.start.forms import EditInitiativeForm, InitiativeForm, ReasonForm
 from fivefold.web.forms import posted
 from fivefold.web.working import Visit, done, open_page, working_page
 
@@ -22,7 +22,7 @@ from fivefold.web.working import Visit, done, open_page, working_page
 def every_initiative(request: HttpRequest, visit: Visit) -> HttpResponse:
     may_begin = visit.standing.may(Verb.MANAGE_INITIATIVES, Subject())
     shown = {"visit": visit, "initiatives": all_initiatives(), "may_begin": may_begin}
-    return render(request, "backbone/home/initiatives.html", shown)
+    return render(request, "backbone/start/initiatives.html", shown)
 
 
 @open_page("GET")
@@ -34,7 +34,7 @@ def one_initiative(request: HttpRequest, visit: Visit, initiative: str) -> HttpR
         "may_change": visit.standing.may(Verb.MANAGE_INITIATIVES, subject_of_initiative(found)),
         "member": visit.standing.sees_initiative(found.pk),
     }
-    return render(request, "backbone/home/initiative.html", shown)
+    return render(request, "backbone/start/initiative.html", shown)
 
 
 @working_page("GET", "POST")

@@ -45,7 +45,7 @@ def _page(request: HttpRequest, visit: Visit, found: tuple[Entry, ...], **shown:
     listed, further = found[:A_PAGE], len(found) > A_PAGE
     return render(
         request,
-        "backbone/home/log.html",
+        "backbone/start/log.html",
         {
             "visit": visit,
             "told": told(listed, by=visit.standing),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fivefold.web.backbone.home import initiatives, log, views
+from fivefold.web.backbone.start import initiatives, log, views
 
 urlpatterns = [
     path("home/", views.working_home, name="working-home"),
