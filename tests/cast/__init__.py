@@ -43,6 +43,8 @@ class Route:
     example: dict[str, str]
     form: bool = False
     """True when a page for visitors carries a form, and so sets the cookie against forged requests."""
+    embeddable: bool = False
+    """True for the one kind of page that other sites may frame."""
 
 
 def public(route: str, reading: Answers = READING, **example: str) -> Route:
