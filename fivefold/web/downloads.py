@@ -70,11 +70,11 @@ def _written(rows: Iterable[Mapping[str, object]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows({column: _cell(row.get(column)) for column in COLUMNS} for row in rows)
+    writer.writerows({column: safe_cell(row.get(column)) for column in COLUMNS} for row in rows)
     return text.getvalue()
 
 
-def _cell(value: object) -> object:
+def safe_cell(value: object) -> object:
     """Words that a spreadsheet would run as a formula get a leading apostrophe; numbers stay numbers."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"

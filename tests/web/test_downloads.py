@@ -63,8 +63,8 @@ def test_overlapping_groups_have_no_proportionality_row() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
 def test_words_a_spreadsheet_would_run_are_defused(start: str) -> None:
     """A leading apostrophe makes them text; a negative number stays a number."""
-    assert downloads._cell(f"{start}1+1") == f"'{start}1+1"
-    assert downloads._cell(-12.5) == -12.5
+    assert downloads.safe_cell(f"{start}1+1") == f"'{start}1+1"
+    assert downloads.safe_cell(-12.5) == -12.5
 
 
 def test_names_follow_the_language() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from fivefold.agenda.difference import difference
 from fivefold.agenda.document import Agenda, Kind, Part, Workgroup, added, removed, replaced
-from fivefold.agenda.document_files import write_agenda
+from fivefold.agenda.document_files import AGENDA_FILE, read_agenda, write_agenda
 from fivefold.agenda.drafting import flat, moved, named_by, new_part, wording_print
 from fivefold.agenda.models import AgendaVersion
 from fivefold.agenda.queries.versions import adopted_version
@@ -72,6 +73,11 @@ def begin_draft(*, by: Standing, initiative: str, at: datetime, agenda: Agenda |
     )
     record_event(by=by.doer, verb="begun", object=str(made), detail={"clauses": len(new.parts)})
     return made
+
+
+def begin_example_agenda(initiative: Initiative, *, folder: Path, by: Standing, at: datetime) -> AgendaVersion:
+    """The agenda that an initiative's folder brings along, as a draft. Refused when the folder has none."""
+    return begin_draft(by=by, initiative=initiative.slug, at=at, agenda=read_agenda(folder / AGENDA_FILE))
 
 
 def _workgroups(initiative: Initiative) -> tuple[Workgroup, ...]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
+from fivefold.agenda.counting import Result
 from fivefold.agenda.models import AgendaVersion, Ballot
+from fivefold.agenda.queries.days import local_day, site_clock
 from fivefold.agenda.rules.versions import PUBLISHED, State
 from fivefold.backbone.models import Initiative, Workgroup
 from fivefold.backbone.queries.initiatives import initiative_named
@@ -33,12 +36,12 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptingBallot:
-    """The ballot that adopted a clause. result: as frozen at its close."""
+    """The ballot that adopted a clause. result: frozen at its close."""
 
     key: str
     question: Text
     closed_on: date
-    result: Mapping[str, object]
+    result: Result | None
     example: bool
 
 
@@ -66,14 +69,15 @@ def versions_of(*, by: Standing, initiative: str) -> tuple[VersionLine, ...]:
     counted = rows.annotate(
         comments_made=Count("comments"), comments_open=Count("comments", filter=Q(comments__resolved_at=None))
     )
-    return tuple(_line(row, inside=inside) for row in counted)
+    clock = site_clock()
+    return tuple(_line(row, clock, inside=inside) for row in counted)
 
 
-def _line(row: AgendaVersion, *, inside: bool) -> VersionLine:
+def _line(row: AgendaVersion, clock: ZoneInfo, *, inside: bool) -> VersionLine:
     return VersionLine(
         number=row.number,
         state=State(row.state),
-        begun_on=row.begun_at.date(),
+        begun_on=local_day(row.begun_at, clock),
         comments_until=row.comments_until,
         adopted_on=row.adopted_on,
         superseded_on=row.superseded_on,
@@ -84,12 +88,15 @@ def _line(row: AgendaVersion, *, inside: bool) -> VersionLine:
 
 def adopting_ballots(version: AgendaVersion) -> Mapping[str, AdoptingBallot]:
     """Clause id -> the ballot that adopted it; clauses without one are left out."""
+    if not version.adoptions:
+        return {}
+    clock = site_clock()
     ballots = {
         row.key: AdoptingBallot(
             key=row.key,
             question=Text(row.question_en, row.question_es),
-            closed_on=row.closes_at.date(),
-            result=row.result or {},
+            closed_on=local_day(row.closes_at, clock),
+            result=Result.from_dict(row.result) if row.result else None,
             example=row.example,
         )
         for row in Ballot.objects.filter(initiative_id=version.initiative_id, key__in=set(version.adoptions.values()))
