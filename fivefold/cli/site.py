@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import sys
@@ -29,6 +30,7 @@ def _demo(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = False,
 ) -> None:
     """Prepare the example initiative and serve it on this machine only."""
+    os.environ.setdefault("FIVEFOLD_DEMO", "1")
     open_site()
     with _listening(LOOPBACK, port) as listener:
         if migrate_if_needed():
@@ -36,6 +38,7 @@ def _demo(
         from fivefold.measures.demo import prepare
 
         prepare(real=real, say=_say)
+        _show_example_collective()
         _serve(listener, address=f"http://{LOOPBACK}:{port}/", browser=browser)
 
 
@@ -54,6 +57,21 @@ def _serve_site(
         address = f"http://{host}:{port}/"
         _say_how_to_set_up(address)
         _serve(listener, address=address, threads=threads)
+
+
+def _show_example_collective() -> None:
+    """Invented organisations and people to step in as, where nobody has set this site up before."""
+    from django.utils import timezone
+
+    from fivefold.agenda.demo import show_example
+    from fivefold.backbone.queries.initiatives import is_set_up
+    from fivefold.measures.holdings import site_initiative
+    from fivefold.measures.shipped import shipped_examples
+
+    example = shipped_examples().get(site_initiative().id)
+    if example is not None and not is_set_up():
+        show_example(example, at=timezone.now())
+        _say("an example collective of invented people is ready: step in as one of them at /demo/people/")
 
 
 def _log_loads_cut_short() -> None:
