@@ -49,6 +49,27 @@ class TooFew(Refused):
     """What could be shown, or what changed, concerns too few people."""
 
 
+class NothingToShow(TooFew):
+    """Too few people said anything."""
+
+    def __init__(self) -> None:
+        super().__init__("Too few people say which groups they belong to: nothing can be shown safely.", "Try later.")
+
+
+class NothingNew(TooFew):
+    """Too few people said something else than before."""
+
+    def __init__(self) -> None:
+        super().__init__("Too few changed since the last release: it stands.", "Try again in a later quarter.")
+
+
+class TooSoon(Refused):
+    """Releases are kept apart in time."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__("The last release is too recent.", f"Wait {days} days between releases.")
+
+
 def release_counts(
     counts: Mapping[str, int],
     *,
@@ -135,7 +156,7 @@ def _hidden(
     while exclusive and others and _can_be_worked_out([counts[name] for name in hidden], limits):
         hidden.add(others.pop())
     if not others:
-        raise TooFew("Too few people say which groups they belong to: nothing can be shown safely.", "Try later.")
+        raise NothingToShow
     return frozenset(hidden)
 
 
@@ -176,19 +197,19 @@ def _require_comparable(counts: Mapping[str, int], on: date, before: list[Releas
             "Release the groups that were released before.",
         )
     if before and on < before[-1].on + timedelta(days=limits.days_between):
-        raise Refused("The last release is too recent.", f"Wait {limits.days_between} days between releases.")
+        raise TooSoon(limits.days_between)
 
 
 def _require_something_new(numbers: list[ReleasedCount], on: date) -> None:
     if not any(number.since == on and number.value is not None for number in numbers):
-        raise TooFew("Too few changed since the last release: it stands.", "Try again in a later quarter.")
+        raise NothingNew
 
 
 def _require_parts_fit(asked: ReleasedCount, said: ReleasedCount, groups: Mapping[str, ReleasedCount]) -> None:
     """A number that stands from before may no longer fit the new ones beside it; shown together they would mislead."""
     parts = [count.value for count in groups.values() if count.value is not None]
     if said.value is None or asked.value is None or max(parts) >= said.value or said.value > asked.value:
-        raise TooFew("Too few changed since the last release: it stands.", "Try again in a later quarter.")
+        raise NothingNew
 
 
 def _not_understood() -> Refused:
