@@ -73,16 +73,16 @@ def _size(stream: BinaryIO) -> int:
 
 
 def _check_end(stream: BinaryIO, limits: Limits) -> None:
-    """The zip begins and ends with the file, and its directory is small enough to be read at all."""
+    """The zip begins and ends with the file (so it has no comment), and its directory is small enough to be read."""
     size = _size(stream)
     stream.seek(max(0, size - _END.size))
     end = stream.read(_END.size)
     if len(end) < _END.size or not end.startswith(b"PK\x05\x06"):
         raise Refused("The workbook is cut short, or something was added to its end.", "Save it anew and send that.")
-    _, _, _, _, parts, directory, place, comment = _END.unpack(end)
+    _, _, _, _, parts, directory, place, _ = _END.unpack(end)
     if parts > limits.parts or directory > limits.parts * _MOST_DIRECTORY_BYTES_PER_PART:
         raise _too_large(f"{parts:,} parts", limits)
-    if comment or place + directory + _END.size != size:
+    if place + directory + _END.size != size:
         raise Refused("Something was added to the workbook.", "Save it anew and send that.")
 
 

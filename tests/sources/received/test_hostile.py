@@ -39,6 +39,7 @@ def refusal(path: Path, limits: Limits = LIMITS) -> str:
         (b"<!DOCTYPE html><script>alert(1)</script>", "web page"),
         (b"\xef\xbb\xbf \n<svg xmlns='http://www.w3.org/2000/svg' onload='x'/>", "web page"),
         ("\ufeff<html>".encode("utf-16-le"), "web page"),
+        ("\ufeff<html>".encode("utf-16-be"), "web page"),
         (OLE + b"\0" * 2000, "old Excel"),
         (OLE + b"\0" * 2000 + "EncryptedPackage".encode("utf-16-le"), "password"),
         (b"PK\x03\x04" + b"\0" * 100, "cut short"),
