@@ -19,6 +19,7 @@ from fivefold.agenda.rules.ballots import (
     State,
     ballot_named,
     ballots_with_a_line_of,
+    line_to_vote_on,
     lines_of,
     phase_of,
     voting_organisation,
@@ -126,7 +127,19 @@ def ballots_of(initiative: str, *, by: Standing, at: datetime) -> tuple[Initiati
 
 def ballot_page(initiative: str, key: str, *, by: Standing, at: datetime) -> BallotPage:
     """NothingHere when there is none in this initiative for this reader."""
+    return _page(ballot_named(initiative, key, by=by), by, at)
+
+
+def paper_to_write_on(
+    initiative: str, key: str, *, by: Standing, at: datetime, organisation: str = ""
+) -> tuple[BallotPage, OwnPaper]:
+    """The ballot and the reader's own paper in it; NothingHere and NotAllowed as voting itself."""
     row = ballot_named(initiative, key, by=by)
+    line = line_to_vote_on(row, by=by, organisation=organisation, at=at)
+    return _page(row, by, at), _own_paper(line, box.choices(row, [line]).get(line.pk, ""))
+
+
+def _page(row: Ballot, by: Standing, at: datetime) -> BallotPage:
     phase, inside = phase_of(row, at), by.sees_initiative(row.initiative_id)
     guides = by.may(Verb.GUIDE_AGENDA, subject_of_initiative(row.initiative))
     own = _own_papers(row, by, at) if phase is Phase.OPEN else ()

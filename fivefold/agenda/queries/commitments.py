@@ -34,6 +34,8 @@ from fivefold.backbone.rules.initiatives import subject_of_initiative
 from fivefold.backbone.standing import Standing
 from fivefold.vocabulary import Text
 
+STATES = ("not-kept", "open", "kept")
+"""What a reader may look for, bad news first."""
 SHOWN_OF_EACH = 50
 SHOWN_OF_ONE = 500
 """How many of a kind a page shows: beside the others, and alone. The file has all."""
@@ -261,9 +263,6 @@ def _score(rows: QuerySet[Commitment], on: date) -> Score:
     return Score(**found)
 
 
-_STATES = ("not-kept", "open", "kept")
-
-
 def _of_state(rows: QuerySet[Commitment], state: str, on: date) -> QuerySet[Commitment]:
     """Late ones come before dropped ones, the longest late first; what was kept, the latest first."""
     if state == "not-kept":
@@ -277,7 +276,7 @@ def _of_state(rows: QuerySet[Commitment], state: str, on: date) -> QuerySet[Comm
 
 
 def _sections(rows: QuerySet[Commitment], state: str, clauses: Mapping[str, Text], on: date) -> tuple[Section, ...]:
-    states, most = ((state,), SHOWN_OF_ONE) if state else (_STATES, SHOWN_OF_EACH)
+    states, most = ((state,), SHOWN_OF_ONE) if state else (STATES, SHOWN_OF_EACH)
     found = {one: _of_state(rows, one, on) for one in states}
     shown = {one: list(those[:most]) for one, those in found.items()}
     moved = _times_moved(row for those in shown.values() for row in those)
