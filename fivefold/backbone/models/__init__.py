@@ -7,6 +7,7 @@ from fivefold.backbone.models.initiatives import Backbone, Initiative
 from fivefold.backbone.models.log import AppendOnly, Concern, Event
 from fivefold.backbone.models.organisations import Contact, Organisation, Participation, Site
 from fivefold.backbone.models.people import (
+    ApiAnswer,
     ApiToken,
     Appointment,
     Erasure,
@@ -24,6 +25,7 @@ __all__ = [
     "Agreement",
     "AgreementNotice",
     "AgreementParty",
+    "ApiAnswer",
     "ApiToken",
     "AppendOnly",
     "Appointment",

@@ -195,6 +195,30 @@ class ApiToken(models.Model):
         internal="id key may_write made_at expires_at ended_at", personal="person name", secret="secret_hash"
     )
 
+    def __str__(self) -> str:
+        return f"token:{self.key}"
+
+
+class ApiAnswer(models.Model):
+    """The first answer to a request that carried an Idempotency-Key, so that a retry gets it again (kept for a day).
+
+    fingerprint: of what was asked, so that the same key with something else is noticed. answer: what everybody may read.
+    """
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=80)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.TextField(blank=True)
+    made_at = models.DateTimeField(db_index=True)
+
+    PRIVACY: Mapping[str, Privacy] = classed(
+        public="status answer", internal="id token key made_at", secret="fingerprint"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_a_key")]
+
 
 class Erasure(models.Model):
     """Who was erased, by pseudonym: replayed after a backup is restored, so that erased people stay erased."""

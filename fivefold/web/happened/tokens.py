@@ -1,0 +1,13 @@
+"""Tokens, in words. They have no names in the log: what somebody calls theirs is their own business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_noop as noop
+
+HAPPENED: Mapping[str, str] = {
+    "token:made": noop("%(who)s made a token for a program"),
+    "token:ended": noop("%(who)s ended a token of a program"),
+}
+NAMED: Mapping[str, object] = {}
