@@ -50,7 +50,8 @@ def notices_to_mail(*, on: date) -> tuple[AgreementNotice, ...]:
 def people_to_tell(agreement: Agreement, *, on: date) -> tuple[Person, ...]:
     """Backbone leads, and those who may sign for a party, as far as they may read the agreement on that day.
 
-    Whoever wants no mail about the backbone's work gets none.
+    Whoever wants no mail about the backbone's work gets none; whoever lacks a second factor may read no page of ours,
+    and so no mail either.
     """
     parties = [in_which_it_stands(agreement, party).organisation for party in agreement.parties.all()]
     holders = Appointment.objects.filter(
@@ -66,7 +67,7 @@ _SIGNING = tuple(role.id for role in ROLES.values() if Verb.SIGN_AGREEMENT in ro
 
 
 def _may_read(by: Standing, subjects: Iterable[Subject]) -> bool:
-    return any(by.may(Verb.SEE_AGREEMENTS, subject) for subject in subjects)
+    return not by.must_enrol and any(by.may(Verb.SEE_AGREEMENTS, subject) for subject in subjects)
 
 
 def _to_sign(by: Standing) -> Iterator[Waiting]:
