@@ -74,8 +74,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """due: settled, or its day has passed. kept: done, of those; in_time: done by the day it was due in the end."""
+    """made: all. due: settled, or its day has passed; kept: done, of those; in_time: done by the day it was due in the
+    end."""
 
+    made: int
     due: int
     kept: int
     in_time: int
@@ -136,11 +138,11 @@ def commitments_of(initiative: str, wanted: WantedCommitments, *, by: Standing, 
     """What was not kept, what is open by its day, what was kept. NothingHere when there is no such initiative."""
     owner = initiative_named(initiative)
     rows = _wanted_rows(owner, wanted)
-    clauses = clauses_to_serve(owner)
+    clauses, score = clauses_to_serve(owner), _score(rows, on)
     return CommitmentsPage(
         initiative=owner,
-        score=_score(rows, on),
-        sections=_sections(rows, wanted.state, clauses, on),
+        score=score,
+        sections=_sections(rows, wanted.state, score, clauses, on),
         organisations=_organisations_with_commitments(owner),
         clauses=clauses,
         may_make=may_make(owner, by),
@@ -256,6 +258,7 @@ def _wanted_rows(initiative: Initiative, wanted: WantedCommitments) -> QuerySet[
 def _score(rows: QuerySet[Commitment], on: date) -> Score:
     done = Q(state=State.DONE)
     found = rows.order_by().aggregate(
+        made=Count("pk"),
         due=Count("pk", filter=~Q(state=State.OPEN) | Q(due_on__lt=on)),
         kept=Count("pk", filter=done),
         in_time=Count("pk", filter=done & Q(closed_on__lte=F("due_on"))),
@@ -275,16 +278,18 @@ def _of_state(rows: QuerySet[Commitment], state: str, on: date) -> QuerySet[Comm
     return rows.filter(state=State.DONE).order_by("-closed_on", "-id")
 
 
-def _sections(rows: QuerySet[Commitment], state: str, clauses: Mapping[str, Text], on: date) -> tuple[Section, ...]:
+def _sections(
+    rows: QuerySet[Commitment], state: str, score: Score, clauses: Mapping[str, Text], on: date
+) -> tuple[Section, ...]:
     states, most = ((state,), SHOWN_OF_ONE) if state else (STATES, SHOWN_OF_EACH)
-    found = {one: _of_state(rows, one, on) for one in states}
-    shown = {one: list(those[:most]) for one, those in found.items()}
+    totals = {"not-kept": score.due - score.kept, "open": score.made - score.due, "kept": score.kept}
+    shown = {one: list(_of_state(rows, one, on)[:most]) for one in states}
     moved = _times_moved(row for those in shown.values() for row in those)
     return tuple(
         Section(
             state=one,
             lines=tuple(_line(row, clauses, on, moved=moved.get(str(row), 0)) for row in those),
-            total=len(those) if len(those) < most else found[one].count(),
+            total=totals[one],
         )
         for one, those in shown.items()
     )
