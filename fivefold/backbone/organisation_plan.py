@@ -84,7 +84,8 @@ class ImportPlan:
 def planned(read: ReadOrganisations, *, known: Iterable[Organisation], initiative: str) -> ImportPlan:
     """known: every organisation the importer may change, with sites, contacts and parts fetched."""
     planner = _Planner(list(known), initiative)
-    rows = [row for record in read.records if (row := planner.row(record))]
+    wrong = {problem.row for problem in read.problems}
+    rows = [row for record in read.records if record.row not in wrong and (row := planner.row(record))]
     problems = sorted([*read.problems, *planner.problems], key=lambda problem: problem.row)
     return ImportPlan(
         rows=tuple(rows),

@@ -25,7 +25,7 @@ def standing(world: World, member: str) -> Standing:
     return standing_of(world.people[member], on=DAY)
 
 
-def organisation(name: str, *initiatives: Initiative, status: str = "active", **values: str) -> Organisation:
+def organisation(name: str, *initiatives: Initiative, status: str = "active", **values: object) -> Organisation:
     made = Organisation.objects.create(
         **{"name": name, "folded": fold(name), "kind": "school", "added_at": THEN, **values}
     )

@@ -161,7 +161,9 @@ def take_part(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     deed = _("bring this organisation into another initiative")
     row = organisation_to(Verb.ADMIT_ORGANISATIONS, key, by=visit.standing, deed=deed)
     open_to_me = initiatives_open_to(Verb.ADMIT_ORGANISATIONS, by=visit.standing)
-    form = forms.TakePartForm(posted(request), initiatives=open_to_me)
+    known = subject_of_organisation(row.pk).initiatives
+    further = [initiative for initiative in open_to_me if initiative.pk not in known]
+    form = forms.TakePartForm(posted(request), initiatives=further)
 
     def save() -> HttpResponse:
         act.take_part(by=visit.standing, key=key, on=visit.day, **form.cleaned_data)

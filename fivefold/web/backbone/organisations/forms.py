@@ -101,7 +101,7 @@ class AddForm(_Reference, OrganisationForm):
 
     def __init__(self, *args: object, initiatives: Iterable[Initiative], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["initiative"].choices = named(initiatives)  # type: ignore[attr-defined]
+        self.fields["initiative"].choices = one_of(initiatives)  # type: ignore[attr-defined]
         self.fields["status"].choices = choices_of(STATUSES, FIRST_STATUSES)  # type: ignore[attr-defined]
 
 
@@ -167,7 +167,7 @@ class TakePartForm(Form):
 
     def __init__(self, *args: object, initiatives: Iterable[Initiative], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["initiative"].choices = named(initiatives)  # type: ignore[attr-defined]
+        self.fields["initiative"].choices = one_of(initiatives)  # type: ignore[attr-defined]
         self.fields["status"].choices = choices_of(STATUSES, FIRST_STATUSES)  # type: ignore[attr-defined]
 
 
@@ -190,7 +190,7 @@ class ImportForm(Form):
 
     def __init__(self, *args: object, initiatives: Iterable[Initiative], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["initiative"].choices = named(initiatives)  # type: ignore[attr-defined]
+        self.fields["initiative"].choices = one_of(initiatives)  # type: ignore[attr-defined]
         sets = [("", _("Find out")), *CHARACTER_SETS.items()]
         self.fields["charset"].choices = sets  # type: ignore[attr-defined]
 
@@ -259,6 +259,12 @@ FIELD_NAMES = {
     "longitude": _("Longitude"),
     "title": _("What they do there"),
 }
+
+
+def one_of(initiatives: Iterable[Initiative]) -> list[tuple[str, str]]:
+    """To choose one; where there are several, none is chosen by itself."""
+    choices = named(initiatives)
+    return choices if len(choices) == 1 else [("", str(_("Choose one"))), *choices]
 
 
 def named(initiatives: Iterable[Initiative]) -> list[tuple[str, str]]:

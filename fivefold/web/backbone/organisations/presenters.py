@@ -70,11 +70,13 @@ def attached(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def filters_of(wanted: Wanted, initiatives: Iterable[Initiative]) -> tuple[Choice, ...]:
+def filters_of(wanted: Wanted, initiatives: Iterable[Initiative], *, inside: bool) -> tuple[Choice, ...]:
+    """inside: the reader is signed in; for the public every status but one is empty."""
     everything = ("", _("All"))
+    status = _choice("status", _("Status"), [everything, *choices_of(STATUSES)], wanted.status)
     return (
         _choice("kind", _("Kind"), [everything, *choices_of(KINDS)], wanted.kind),
-        _choice("status", _("Status"), [everything, *choices_of(STATUSES)], wanted.status),
+        *([status] if inside else ()),
         _choice("initiative", _("Initiative"), [everything, *named(initiatives)], wanted.initiative),
     )
 
