@@ -48,7 +48,10 @@ def named(words: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementDraft:
-    """What somebody writes of an agreement. parties: keys of organisations; measures, fields: ids as typed."""
+    """What somebody writes of an agreement. parties: keys of organisations; measures, fields: ids as typed.
+
+    Refused when it could not be signed: see `_require_possible`.
+    """
 
     kind: str
     title: str
@@ -61,12 +64,18 @@ class AgreementDraft:
     smallest_cell: int | None = None
     destroy_by: date | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "measures", named(self.measures))
+        object.__setattr__(self, "fields", named(self.fields))
+        object.__setattr__(self, "parties", tuple(sorted(set(self.parties))))
+        _require_possible(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementTerms:
     """Everything a party puts its name to. parties: (key, name) of each; dates are inclusive.
 
-    Refused when dates run backwards, a limit would be lowered, nobody is a party or the words are missing.
+    Refused when it could not be signed: see `_require_possible`.
     """
 
     agreement: str
@@ -87,26 +96,7 @@ class AgreementTerms:
         object.__setattr__(self, "measures", named(self.measures))
         object.__setattr__(self, "fields", named(self.fields))
         object.__setattr__(self, "parties", tuple(sorted(self.parties)))
-        if not self.title.strip() or not self.purpose.strip():
-            raise Refused(_("An agreement needs a title and a purpose."), _("Say in a sentence what it is for."))
-        if not self.parties:
-            raise Refused(_("An agreement needs a party."), _("Choose the organisations that are to sign it."))
-        self._check_dates()
-        if self.smallest_cell is not None and not HOUSE_LIMIT <= self.smallest_cell <= HIGHEST_LIMIT:
-            raise Refused(
-                _("The smallest count shown lies between %(low)d and %(high)d; an agreement can only raise it.")
-                % {"low": HOUSE_LIMIT, "high": HIGHEST_LIMIT},
-                _("Leave it empty to keep the limit of the house."),
-            )
-
-    def _check_dates(self) -> None:
-        if self.ends_on < self.starts_on:
-            raise Refused(_("The agreement would end before it begins."), _("Choose a later last day."))
-        if self.destroy_by is not None and self.destroy_by < self.ends_on:
-            raise Refused(
-                _("The data would be destroyed while the agreement still holds."),
-                _("Choose a day on or after the last day of the agreement."),
-            )
+        _require_possible(self)
 
     @property
     def canonical(self) -> str:
@@ -116,6 +106,27 @@ class AgreementTerms:
     @property
     def digest(self) -> str:
         return sha256(self.canonical.encode()).hexdigest()
+
+
+def _require_possible(said: AgreementDraft | AgreementTerms) -> None:
+    """Refused when dates run backwards, a limit would be lowered, nobody is a party or the words are missing."""
+    if not said.title.strip() or not said.purpose.strip():
+        raise Refused(_("An agreement needs a title and a purpose."), _("Say in a sentence what it is for."))
+    if not said.parties:
+        raise Refused(_("An agreement needs a party."), _("Choose the organisations that are to sign it."))
+    if said.ends_on < said.starts_on:
+        raise Refused(_("The agreement would end before it begins."), _("Choose a later last day."))
+    if said.destroy_by is not None and said.destroy_by < said.ends_on:
+        raise Refused(
+            _("The data would be destroyed while the agreement still holds."),
+            _("Choose a day on or after the last day of the agreement."),
+        )
+    if said.smallest_cell is not None and not HOUSE_LIMIT <= said.smallest_cell <= HIGHEST_LIMIT:
+        raise Refused(
+            _("The smallest count shown lies between %(low)d and %(high)d; an agreement can only raise it.")
+            % {"low": HOUSE_LIMIT, "high": HIGHEST_LIMIT},
+            _("Leave it empty to keep the limit of the house."),
+        )
 
 
 def terms_from(text: str) -> AgreementTerms:

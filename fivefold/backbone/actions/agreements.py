@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from fivefold.backbone.agreement_terms import AgreementDraft, named
+from fivefold.backbone.agreement_terms import AgreementDraft
 from fivefold.backbone.files import keep
 from fivefold.backbone.folding import fold
 from fivefold.backbone.keys import new_key
@@ -33,7 +33,7 @@ from fivefold.vocabulary import Refused
 def draft_agreement(*, by: Standing, initiative: str, key: str, draft: AgreementDraft) -> Agreement:
     """A new draft. key: made with the form, so that a form sent twice makes one draft and answers the same.
 
-    Refused: what AgreementTerms refuses, and parties that do not take part in the initiative.
+    Refused: a party does not take part in the initiative.
     """
     there = initiative_to_write_agreements(initiative, by=by)
     return _drafted(by, there, key, draft)
@@ -79,7 +79,6 @@ def _drafted(
     if not new:
         return made
     _set_parties(made, draft.parties)
-    terms_of(made)  # refuses what cannot be signed
     detail = {"kind": made.kind, "title": made.title} | ({"renews": renews.key} if renews else {})
     record_event(by=by.doer, verb="drafted", object=str(made), detail=detail, concerns=_parties(made))
     return made
@@ -93,9 +92,8 @@ def edit_agreement(*, by: Standing, initiative: str, key: str, seen: int, draft:
     before = sorted(party.organisation.key for party in agreement.parties.all())
     changed = dict(agreement.save_over(seen, **_columns(draft)))
     _set_parties(agreement, draft.parties)
-    terms_of(agreement)
-    if before != sorted(draft.parties):
-        changed["parties"] = (before, sorted(draft.parties))
+    if before != list(draft.parties):
+        changed["parties"] = (before, list(draft.parties))
     detail = {"changed": _plain(changed)}
     record_event(by=by.doer, verb="changed", object=str(agreement), detail=detail, concerns=_parties(agreement))
     return agreement
@@ -168,8 +166,8 @@ def _columns(draft: AgreementDraft) -> dict[str, object]:
         "kind": draft.kind,
         "title": draft.title.strip(),
         "purpose": draft.purpose.strip(),
-        "measures": list(named(draft.measures)),
-        "fields": list(named(draft.fields)),
+        "measures": list(draft.measures),
+        "fields": list(draft.fields),
         "smallest_cell": draft.smallest_cell,
         "starts_on": draft.starts_on,
         "ends_on": draft.ends_on,
@@ -179,7 +177,7 @@ def _columns(draft: AgreementDraft) -> dict[str, object]:
 
 def _set_parties(agreement: Agreement, keys: tuple[str, ...]) -> None:
     organisations = list(taking_part(agreement.initiative).filter(key__in=keys))
-    if len(organisations) != len(set(keys)):
+    if len(organisations) != len(keys):
         raise Refused(_("One of the parties does not take part in this initiative."), _("Choose among those that do."))
     agreement.parties.all().delete()
     AgreementParty.objects.bulk_create(AgreementParty(agreement=agreement, organisation=one) for one in organisations)

@@ -20,11 +20,11 @@ from fivefold.backbone.rules.agreements import (
     agreement_to_sign,
     require_unsigned,
 )
-from fivefold.web.accounts.gates import require_fresh
 from fivefold.web.backbone.agreements.answers import attempt, form_page
 from fivefold.web.backbone.agreements.forms import DocumentForm, SignForm
 from fivefold.web.backbone.agreements.presenters import kind_words
 from fivefold.web.forms import posted
+from fivefold.web.fresh import require_fresh
 from fivefold.web.working import Visit, done, working_page
 
 INERT = "default-src 'none'; sandbox"
