@@ -3,7 +3,10 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(path("", include("fivefold.web.urls")), prefix_default_language=False)
+urlpatterns = [
+    path("api/", include("fivefold.api.urls")),
+    *i18n_patterns(path("", include("fivefold.web.urls")), prefix_default_language=False),
+]
 
 handler400 = "fivefold.web.errors.bad_request"
 handler403 = "fivefold.web.errors.not_allowed"

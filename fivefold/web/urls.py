@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("fivefold.web.backbone.agreements.urls")),
     path("", include("fivefold.web.agenda.versions.urls")),
     path("", include("fivefold.web.agenda.voting.urls")),
+    path("", include("fivefold.web.tokens.urls")),
     path("", include("fivefold.web.demo.urls")),
 ]

@@ -202,7 +202,7 @@ class ApiToken(models.Model):
 class ApiAnswer(models.Model):
     """The first answer to a request that carried an Idempotency-Key, so that a retry gets it again (kept for a day).
 
-    fingerprint: of what was asked, so that the same key with something else is noticed. answer: what everybody may read.
+    fingerprint: of what was asked, so that the same key for something else is noticed. answer: what everybody may read.
     """
 
     token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="answers")
