@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from fivefold.agenda.actions import comments as actions
 from fivefold.agenda.actions.versions import close_comments
 from fivefold.agenda.models import AgendaVersion, Comment
-from fivefold.agenda.queries.comments import comments_on
+from fivefold.agenda.queries.comments import agenda_waiting, comments_on
 from fivefold.agenda.rules.free_text import looks_personal
 from fivefold.backbone.models import Event, Person
 from fivefold.backbone.queries.standing import standing_of
@@ -18,7 +18,7 @@ from fivefold.backbone.standing import NOBODY, Standing
 from fivefold.vocabulary import Refused
 from tests.cast import CHAIR, EVALUATOR, FORMER, LEAD, MEMBER, OTHER, PARTNER, REPORTER, STEWARD, STRAY, VISITOR
 from tests.cast.world import World, build_world
-from tests.cast.world_agenda import CLAUSE, COMMENT_WORDS
+from tests.cast.world_agenda import CLAUSE, COMMENT_WORDS, FAR
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +147,15 @@ def test_what_waits_for_an_answer_comes_first(world: World) -> None:
 def test_what_looks_like_somebodys_data(text: str, personal: bool) -> None:
     """As people in the United States write phone numbers; years, ZIP codes, ISBN and DOI are not."""
     assert looks_personal(text) is personal
+
+
+def test_what_waits_for_whom(world: World) -> None:
+    """Members are asked to comment until the last day; who drafts, also to answer; outsiders nothing."""
+
+    def acts(member: str, on: date = TODAY) -> list[tuple[str, str, bool]]:
+        return [(w.initiative, w.act, w.late) for w in agenda_waiting(standing(world, member), on=on)]
+
+    assert acts(MEMBER) == [("brook", "comment", False)]
+    assert acts(LEAD) == [("brook", "comment", False), ("brook", "answer-comments", False)]
+    assert acts(EVALUATOR) == acts(STRAY) == acts(VISITOR) == []
+    assert acts(LEAD, FAR + timedelta(days=1)) == [("brook", "answer-comments", True)]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Q
+from django.utils.translation import get_language
+
 from fivefold.agenda.models import AgendaVersion
-from fivefold.agenda.rules.versions import subject_of
-from fivefold.backbone.models import Membership, Participation
+from fivefold.agenda.rules.versions import State, comments_open, subject_of
+from fivefold.backbone.models import Initiative, Membership, Participation
 from fivefold.backbone.queries.standing import in_force
+from fivefold.backbone.queries.waiting import Waiting
 from fivefold.backbone.roles import Verb
 from fivefold.backbone.standing import Standing
 
@@ -65,3 +69,24 @@ def _organisations(initiative: int, people: Iterable[int | None], on: date) -> M
     for person, name in rows:
         named[person].append(name)
     return {person: ", ".join(sorted(names)) for person, names in named.items()}
+
+
+def agenda_waiting(by: Standing, *, on: date) -> tuple[Waiting, ...]:
+    """Versions somebody may comment on now, until when; and those on which comments wait for their answer."""
+    rows = AgendaVersion.objects.filter(state=State.COMMENT, initiative__state=Initiative.State.OPEN)
+    counted = rows.annotate(unanswered=Count("comments", filter=Q(comments__resolved_at=None)))
+    return tuple(
+        found for row in counted.select_related("initiative").defer("document") for found in _waiting(row, by, on)
+    )
+
+
+def _waiting(row: AgendaVersion, by: Standing, on: date) -> Iterator[Waiting]:
+    """row: with `unanswered`."""
+    what = row.initiative.name.in_language(get_language() or "en")
+    place = {"kind": "agenda", "key": str(row.number), "initiative": row.initiative.slug, "what": what}
+    if comments_open(row, on) and by.may(Verb.COMMENT, subject_of(row.initiative_id)):
+        yield Waiting(**place, due_on=row.comments_until, late=False, act="comment")
+    unanswered: int = row.unanswered  # type: ignore[attr-defined]  # annotated by the caller
+    if unanswered and by.may(Verb.DRAFT_AGENDA, subject_of(row.initiative_id)):
+        late = not comments_open(row, on)
+        yield Waiting(**place, due_on=row.comments_until, late=late, act="answer-comments")

@@ -54,6 +54,7 @@ def draft(request: HttpRequest, visit: Visit, initiative: str, number: int) -> H
     editable = is_editable(found, visit.day)
     pen = pen_of(visit.standing, found.initiative_id) if editable else None
     around = around_draft(found, pen, comments)
+    problems = problem_views(found, pen)
     context = {
         "visit": visit,
         "initiative": found.initiative,
@@ -64,7 +65,8 @@ def draft(request: HttpRequest, visit: Visit, initiative: str, number: int) -> H
         "may_open": State.COMMENT in NEXT[State(found.state)] and found.state != State.BALLOT,
         "may_withdraw": State.WITHDRAWN in NEXT[State(found.state)],
         "pen": pen,
-        "problems": problem_views(found, pen),
+        "errors": [problem for problem in problems if problem.is_error],
+        "warnings": [problem for problem in problems if not problem.is_error],
         "agenda": agenda_view(found.agenda, around, pictures=False),
         "kinds": [(kind.value, here(kind.words)) for kind in _addable(found.agenda)],
         "waiting": sum(comment.resolved_at is None for comment in comments),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, set_response_etag
@@ -18,7 +18,7 @@ KEPT_FOR = 300
 
 
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})
 @require_safe
 @conditional_page
 def fragment(request: HttpRequest, initiative: str) -> HttpResponse:

@@ -105,11 +105,18 @@ class AgendaView:
 
     @property
     def mission(self) -> ClauseView | None:
-        return next((each for each in self.statements if each.id == Kind.MISSION), None)
+        return self._statement(Kind.MISSION)
 
     @property
     def vision(self) -> ClauseView | None:
-        return next((each for each in self.statements if each.id == Kind.VISION), None)
+        return self._statement(Kind.VISION)
+
+    @property
+    def problem(self) -> ClauseView | None:
+        return self._statement(Kind.PROBLEM)
+
+    def _statement(self, kind: Kind) -> ClauseView | None:
+        return next((each for each in self.statements if each.id == kind), None)
 
     @property
     def empty(self) -> bool:
