@@ -17,10 +17,10 @@ from django.db.models.functions import Coalesce
 
 from fivefold.backbone.folding import fold
 from fivefold.backbone.models import Contact, Initiative, Organisation, Participation, Seat, Site
-from fivefold.backbone.queries.standing import in_force, subject_of_organisation
+from fivefold.backbone.queries.standing import in_force
 from fivefold.backbone.refusals import nothing_here
 from fivefold.backbone.roles import Verb
-from fivefold.backbone.standing import Standing
+from fivefold.backbone.standing import Standing, Subject
 from fivefold.vocabulary import Text
 
 PER_PAGE = 50
@@ -119,7 +119,7 @@ def directory(wanted: Wanted, *, by: Standing) -> Directory:
         rows = rows.filter(kind=wanted.kind)
     if wanted.search:
         rows = rows.filter(folded__contains=fold(wanted.search))
-    pages = Paginator(_with_lines(rows, by), PER_PAGE)
+    pages = Paginator(_with_lines(rows), PER_PAGE)
     page = pages.get_page(wanted.page)
     lines = tuple(_line(row, by) for row in page)
     return Directory(lines=lines, total=pages.count, page=page.number, pages=pages.num_pages)
@@ -127,10 +127,11 @@ def directory(wanted: Wanted, *, by: Standing) -> Directory:
 
 def organisation_page(key: str, *, by: Standing, on: date) -> OrganisationPage:
     """NothingHere when there is none, or none for this reader."""
-    row = _with_lines(_with_part(_visible_parts(by)).filter(key=key), by).first()
+    row = _with_lines(_with_part(_visible_parts(by)).filter(key=key)).first()
     if row is None:
         raise nothing_here()
-    subject = subject_of_organisation(row.pk)
+    initiatives = frozenset(part.initiative_id for part in row.participations.all())
+    subject = Subject(initiatives=initiatives, organisation=row.pk)
     inside, may_admit = by.may(Verb.SEE_WORKING_SIDE, subject), by.may(Verb.ADMIT_ORGANISATIONS, subject)
     return OrganisationPage(
         line=_line(row, by),
@@ -224,9 +225,16 @@ def _with_part(parts: Q) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Exists(found), merged_into=None)
 
 
-def _with_lines(rows: QuerySet[Organisation], by: Standing) -> QuerySet[Organisation]:
-    parts = Participation.objects.filter(_visible_parts(by)).select_related("initiative").order_by("initiative__slug")
+def _with_lines(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """All parts come along, seen or not: they also say what the reader may do. `_line` shows those they may see."""
+    parts = Participation.objects.select_related("initiative").order_by("initiative__slug")
     return rows.prefetch_related("sites", Prefetch("participations", queryset=parts))
+
+
+def _sees(part: Participation, by: Standing) -> bool:
+    """The same as `_visible_parts`, of a row in hand."""
+    public = part.status == Participation.Status.ACTIVE and part.initiative.state == Initiative.State.OPEN
+    return public or by.sees_initiative(part.initiative_id)
 
 
 def _line(row: Organisation, by: Standing) -> OrganisationLine:
@@ -237,7 +245,7 @@ def _line(row: Organisation, by: Standing) -> OrganisationLine:
         about=row.about,
         website=row.website,
         cities=tuple(dict.fromkeys(site.city for site in row.sites.all() if site.city)),
-        parts=tuple(_part(part, by) for part in row.participations.all()),
+        parts=tuple(_part(part, by) for part in row.participations.all() if _sees(part, by)),
     )
 
 

@@ -22,7 +22,7 @@ from fivefold.backbone.queries.organisations import (
     organisations_within,
     survivor_of,
 )
-from fivefold.backbone.refusals import not_allowed
+from fivefold.backbone.refusals import NothingHere, not_allowed
 from fivefold.backbone.roles import Verb
 from fivefold.web.backbone.organisations.presenters import (
     attached,
@@ -59,10 +59,10 @@ def organisations(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @open_page("GET")
 def organisation(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
-    survivor = survivor_of(key)
-    page = organisation_page(survivor or key, by=visit.standing, on=visit.day)
-    if survivor:
-        return redirect("organisation", key=survivor, permanent=True)
+    try:
+        page = organisation_page(key, by=visit.standing, on=visit.day)
+    except NothingHere:
+        return _to_survivor(key, visit)
     admitting = initiatives_open_to(Verb.ADMIT_ORGANISATIONS, by=visit.standing) if page.may_admit else ()
     open_to_me = {each.slug for each in admitting}
     return render(
@@ -103,6 +103,13 @@ def template(request: HttpRequest, visit: Visit, form: str) -> HttpResponse:
     if form == "xlsx":
         return attached(template_workbook(at=visit.at), "organisations-template.xlsx")
     raise Http404
+
+
+def _to_survivor(key: str, visit: Visit) -> HttpResponse:
+    """Where the address of a merged organisation leads; NothingHere when there is nothing this reader may see."""
+    survivor = survivor_of(key)
+    organisation_page(survivor, by=visit.standing, on=visit.day)
+    return redirect("organisation", key=survivor, permanent=True)
 
 
 def _wanted(request: HttpRequest) -> Wanted:
