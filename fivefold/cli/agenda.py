@@ -36,7 +36,7 @@ def export_agenda(
 
     _owner, found = adopted_of(initiative)
     if version:
-        found = visible_version(by=operator("agenda"), initiative=initiative, number=version)
+        found = visible_version(by=operator("agenda-export"), initiative=initiative, number=version)
     if found is None:
         raise Refused(f"{initiative} has no agenda in force.", "Name a version with --version.")
     print(found.document, end="")
@@ -58,7 +58,7 @@ def import_agenda(
     from fivefold.backbone.standing import operator
 
     read = read_agenda(file)
-    made = begin_draft(by=operator("agenda"), initiative=initiative, at=timezone.now(), agenda=read)
+    made = begin_draft(by=operator("agenda-import"), initiative=initiative, at=timezone.now(), agenda=read)
     print(f"{initiative}: version {made.number} is a draft of {len(read.parts)} clauses. {_counted(problems(read))}")
 
 

@@ -31,9 +31,9 @@ def test_export_and_import_are_the_identity(tmp_path: Path) -> None:
     assert read_agenda(run("export", "river", "--version", 4).output) == UNPUBLISHED
     (tmp_path / "agenda.yaml").write_text(told.output, encoding="utf-8")
     done = run("import", "river", tmp_path / "agenda.yaml")
-    assert done.output == "river: version 6 is a draft of 18 clauses. 0 errors, 0 warnings.\n"
+    assert done.output == "river: version 6 is a draft of 19 clauses. 0 errors, 0 warnings.\n"
     assert AgendaVersion.objects.get(initiative__slug="river", number=6).document == told.output
-    assert Event.objects.get(object="agenda:river/6").actor == "command:agenda"
+    assert Event.objects.get(object="agenda:river/6").actor == "command:agenda-import"
 
 
 @pytest.mark.django_db
