@@ -25,7 +25,7 @@ from fivefold.web.happened.words import NAMED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a list for doing: where it leads, what it is, how it stands, and its one action."""
+    """One line of a list for doing: where it leads, what it is, how it stands, and its one action, if there is one."""
 
     title: str
     address: str
@@ -67,7 +67,7 @@ def agreement_rows(lines: Iterable[AgreementLine], initiative: str, on: date, *,
 def _agreement_row(line: AgreementLine, initiative: str, on: date, *, writes: bool) -> Row:
     at = {"initiative": initiative, "key": line.key}
     page = reverse("agreement", kwargs=at)
-    act, address = _("Read"), page
+    act, address = "", page
     if line.mine:
         act, address = _("Sign"), reverse("sign-agreement", kwargs=at)
     elif writes and line.phase is Phase.ENDING and not line.renewed:
@@ -105,7 +105,7 @@ def _grant_row(line: GrantLine, initiative: str, on: date) -> Row:
         about=f"{money_words(line.amount, line.currency)} · {between}",
         stands=_report_words(line, on),
         urgent=line.late,
-        act=_("See the reports") if line.next_report else _("Read"),
+        act=_("See the reports") if line.next_report else "",
         act_address=page,
     )
 
@@ -137,7 +137,7 @@ def _task_row(line: TaskLine, initiative: str) -> Row:
         about=owner_words(line),
         stands=_due_words(line),
         urgent=line.late,
-        act=_("Do it") if line.mine else _("Read"),
+        act=_("Do it") if line.mine else "",
         act_address=page,
     )
 
