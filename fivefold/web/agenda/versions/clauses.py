@@ -17,7 +17,7 @@ from fivefold.agenda.rules.versions import pen_of, require_editable, subject_of,
 from fivefold.backbone.refusals import NotAllowed, NothingHere, nothing_here
 from fivefold.backbone.roles import Verb
 from fivefold.vocabulary import Refused
-from fivefold.web.agenda.versions.forms import ClauseForm, EditClauseForm, SeenForm, tried
+from fivefold.web.agenda.versions.forms import ClauseForm, EditClauseForm, SeenForm, status_of
 from fivefold.web.agenda.versions.presenters import group_names
 from fivefold.web.presenters.words import here
 from fivefold.web.working import Visit, back, done, working_page
@@ -63,9 +63,7 @@ def edit(request: HttpRequest, visit: Visit, initiative: str, number: int, claus
     if part is not None:
         pen_of(visit.standing, found.initiative_id).require(agenda, part)
     form = EditClauseForm(posted, part=part, kind=kind, agenda=agenda, bodies=bodies_of(found.initiative_id))
-    status: int | None = 200
-    if posted is not None:
-        status = _gone(form) if part is None else tried(form, lambda: _edit(visit, found, clause, form))
+    status = _gone(form) if part is None else status_of(request, form, lambda: _edit(visit, found, clause, form))
     if status is None:
         _warn_of_data(request, form)
         return done(request, _("The clause was saved."), "agenda-draft", initiative=initiative, number=number)
@@ -108,14 +106,13 @@ def add(request: HttpRequest, visit: Visit, initiative: str, number: int, kind: 
     wanted = _kind(kind)
     posted = request.POST if request.method == "POST" else None
     form = ClauseForm(posted, kind=wanted, agenda=found.agenda, bodies=bodies_of(found.initiative_id))
-    status: int | None = 200
-    if posted is not None:
-        status = tried(
-            form,
-            lambda: actions.add_clause(
-                by=visit.standing, initiative=initiative, number=number, kind=wanted, values=form.values(), on=visit.day
-            ),
-        )
+    status = status_of(
+        request,
+        form,
+        lambda: actions.add_clause(
+            by=visit.standing, initiative=initiative, number=number, kind=wanted, values=form.values(), on=visit.day
+        ),
+    )
     if status is None:
         _warn_of_data(request, form)
         return done(request, _("The clause was added."), "agenda-draft", initiative=initiative, number=number)
@@ -133,19 +130,18 @@ def remove(request: HttpRequest, visit: Visit, initiative: str, number: int, cla
         raise nothing_here()
     pen_of(visit.standing, found.initiative_id).require(agenda, part)
     form = SeenForm(request.POST if request.method == "POST" else None, initial={"version": wording_print(part)})
-    status: int | None = 200
-    if request.method == "POST":
-        status = tried(
-            form,
-            lambda: actions.remove_clause(
-                by=visit.standing,
-                initiative=initiative,
-                number=number,
-                clause=clause,
-                seen=form.cleaned_data["version"],
-                on=visit.day,
-            ),
-        )
+    status = status_of(
+        request,
+        form,
+        lambda: actions.remove_clause(
+            by=visit.standing,
+            initiative=initiative,
+            number=number,
+            clause=clause,
+            seen=form.cleaned_data["version"],
+            on=visit.day,
+        ),
+    )
     if status is None:
         return done(request, _("The clause was taken out."), "agenda-draft", initiative=initiative, number=number)
     context = _context(visit, found, part.kind, part) | {

@@ -16,7 +16,7 @@ from fivefold.agenda.queries.versions import adopting_ballots
 from fivefold.agenda.rules.versions import Pen, comments_open, pen_of, subject_of, visible_version
 from fivefold.backbone.refusals import not_allowed, nothing_here
 from fivefold.backbone.roles import Verb
-from fivefold.web.agenda.versions.forms import AnswerForm, CommentForm, tried
+from fivefold.web.agenda.versions.forms import AnswerForm, CommentForm, status_of
 from fivefold.web.agenda.versions.presenters import comment_views
 from fivefold.web.downloads import safe_cell
 from fivefold.web.presenters.words import here
@@ -41,21 +41,21 @@ def clause(request: HttpRequest, visit: Visit, initiative: str, number: int, cla
         raise nothing_here()
     may_comment = comments_open(found, visit.day) and visit.standing.may(Verb.COMMENT, subject_of(found.initiative_id))
     form = CommentForm(request.POST if request.method == "POST" else None)
-    status: int | None = 200
     if request.method == "POST":
         visit.standing.require(Verb.COMMENT, subject_of(found.initiative_id), _("comment on the agenda"))
-        status = tried(
-            form,
-            lambda: actions.comment(
-                by=visit.standing,
-                initiative=initiative,
-                number=number,
-                clause=clause,
-                text=form.cleaned_data["text"],
-                at=visit.at,
-                on=visit.day,
-            ),
-        )
+    status = status_of(
+        request,
+        form,
+        lambda: actions.comment(
+            by=visit.standing,
+            initiative=initiative,
+            number=number,
+            clause=clause,
+            text=form.cleaned_data["text"],
+            at=visit.at,
+            on=visit.day,
+        ),
+    )
     if status is None:
         address = {"initiative": initiative, "number": number, "clause": clause}
         return done(request, _("Thank you. Your comment is here for all members."), "agenda-clause", **address)
@@ -99,19 +99,18 @@ def answer(request: HttpRequest, visit: Visit, initiative: str, number: int, key
     if not view.answerable and not line.resolved_at:
         raise not_allowed(_("answer comments on this clause"))
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    status: int | None = 200
-    if request.method == "POST":
-        status = tried(
-            form,
-            lambda: actions.answer_comment(
-                by=visit.standing,
-                initiative=initiative,
-                number=number,
-                key=key,
-                reply=form.cleaned_data["reply"],
-                at=visit.at,
-            ),
-        )
+    status = status_of(
+        request,
+        form,
+        lambda: actions.answer_comment(
+            by=visit.standing,
+            initiative=initiative,
+            number=number,
+            key=key,
+            reply=form.cleaned_data["reply"],
+            at=visit.at,
+        ),
+    )
     if status is None:
         return done(request, _("The comment was answered."), "agenda-comments", initiative=initiative, number=number)
     context = {"visit": visit, "initiative": found.initiative, "version": found, "comment": view, "form": form}

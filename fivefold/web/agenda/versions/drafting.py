@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -27,7 +25,7 @@ from fivefold.agenda.rules.versions import (
 )
 from fivefold.backbone.roles import Verb
 from fivefold.vocabulary import Refused
-from fivefold.web.agenda.versions.forms import BeginForm, CommentsUntilForm, ImportForm, ReasonForm, tried
+from fivefold.web.agenda.versions.forms import BeginForm, CommentsUntilForm, ImportForm, ReasonForm, status_of, tried
 from fivefold.web.agenda.versions.presenters import (
     agenda_view,
     around_draft,
@@ -38,10 +36,6 @@ from fivefold.web.agenda.versions.presenters import (
 )
 from fivefold.web.presenters.words import here
 from fivefold.web.working import Visit, done, working_page
-
-MOST_BYTES = 1_000_000
-"""Of an uploaded file; what an agenda may hold is decided by its reader."""
-
 
 # --- the draft --------------------------------------------------------------------------------------------------------
 
@@ -104,7 +98,7 @@ def begin(request: HttpRequest, visit: Visit, initiative: str) -> HttpResponse:
         base = adopted.agenda if adopted and form.cleaned_data["source"] == "adopted" else None
         made.append(actions.begin_draft(by=visit.standing, initiative=initiative, at=visit.at, agenda=base))
 
-    status = tried(form, act) if request.method == "POST" else 200
+    status = status_of(request, form, act)
     if status is None:
         to = "agenda-import" if form.cleaned_data["source"] == "file" else "agenda-draft"
         words = _("A draft was begun. Only members see it.")
@@ -123,28 +117,19 @@ def import_file(request: HttpRequest, visit: Visit, initiative: str, number: int
     if request.method != "POST":
         form = ImportForm(initial={"version": found.version, "text": found.document})
         return render(request, "agenda/import.html", context | {"form": form})
-    form = ImportForm(_with_file(request))
+    form = ImportForm.sent(request)
     new: list[Agenda] = []
     status = tried(form, lambda: new.append(_read(form)))
-    if status is None and form.cleaned_data["compared"] == _digest(form.cleaned_data["text"]):
+    if status is None and form.was_compared:
         status = tried(form, lambda: _import(visit, found, form.cleaned_data["version"], new[0]))
         if status is None:
             return done(request, _("The draft was replaced."), "agenda-draft", initiative=initiative, number=number)
-    shown = difference(found.agenda, new[0], group_names=group_names(initiative)) if new else None
-    form.data = form.data.copy()
-    form.data["compared"] = _digest(form.data.get("text", "")) if new else ""
-    context |= {"form": form, "difference": shown, "changes": change_views(shown) if shown else ()}
+    if not new:
+        return render(request, "agenda/import.html", context | {"form": form}, status=status)
+    form.mark_compared()
+    shown = difference(found.agenda, new[0], group_names=group_names(initiative))
+    context |= {"form": form, "difference": shown, "changes": change_views(shown)}
     return render(request, "agenda/import.html", context, status=status or 200)
-
-
-def _with_file(request: HttpRequest) -> dict[str, str]:
-    """The form's data, with the text of the uploaded file in the place of the typed one."""
-    data = request.POST.copy()
-    upload = request.FILES.get("file")
-    if upload:
-        data["text"] = upload.read(MOST_BYTES + 1).decode("utf-8", "replace")
-        data["compared"] = ""
-    return data
 
 
 def _read(form: ImportForm) -> Agenda:
@@ -165,10 +150,6 @@ def _import(visit: Visit, found: AgendaVersion, seen: int, agenda: Agenda) -> No
     )
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.replace("\r\n", "\n").strip().encode("utf-8", "replace")).hexdigest()
-
-
 # --- the way to a ballot ----------------------------------------------------------------------------------------------
 
 
@@ -176,14 +157,13 @@ def _digest(text: str) -> str:
 def open_comments(request: HttpRequest, visit: Visit, initiative: str, number: int) -> HttpResponse:
     found = _guided(visit, initiative, number)
     form = CommentsUntilForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = tried(
-            form,
-            lambda: actions.open_comments(
-                by=visit.standing, initiative=initiative, number=number, until=form.cleaned_data["until"], on=visit.day
-            ),
-        )
+    status = status_of(
+        request,
+        form,
+        lambda: actions.open_comments(
+            by=visit.standing, initiative=initiative, number=number, until=form.cleaned_data["until"], on=visit.day
+        ),
+    )
     if status is None:
         return done(request, _("Members can comment now."), "agenda-draft", initiative=initiative, number=number)
     context = {
@@ -214,14 +194,13 @@ def close_comments(request: HttpRequest, visit: Visit, initiative: str, number: 
 def withdraw(request: HttpRequest, visit: Visit, initiative: str, number: int) -> HttpResponse:
     found = _guided(visit, initiative, number)
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = tried(
-            form,
-            lambda: actions.withdraw_version(
-                by=visit.standing, initiative=initiative, number=number, reason=form.cleaned_data["reason"]
-            ),
-        )
+    status = status_of(
+        request,
+        form,
+        lambda: actions.withdraw_version(
+            by=visit.standing, initiative=initiative, number=number, reason=form.cleaned_data["reason"]
+        ),
+    )
     if status is None:
         return done(request, _("The version was withdrawn."), "agenda-draft", initiative=initiative, number=number)
     context = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +36,14 @@ from fivefold.web.forms import EditForm, Form
 from fivefold.web.presenters.words import here
 
 Label = str | Promise
+MOST_BYTES = 1_000_000
+"""Of an uploaded file; what an agenda may hold is decided by its reader."""
 LANGUAGES: Mapping[str, Label] = {"en": _("English"), "es": _("Spanish")}
+
+
+def status_of(request: HttpRequest, form: Form, act: Callable[[], object]) -> int | None:
+    """Of the answer that shows the form: 200 when it was only asked for, else as `tried`."""
+    return tried(form, act) if request.method == "POST" else 200
 
 
 def tried(form: Form, act: Callable[[], object]) -> int | None:
@@ -197,11 +206,36 @@ class BeginForm(Form):
 class ImportForm(EditForm):
     """An agenda as YAML, pasted or as a file. `compared` is the digest of the text whose difference was shown."""
 
+    sent_data: QueryDict
+
     text = forms.CharField(
         label=_("The agenda as YAML"), required=False, widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false"})
     )
     file = forms.FileField(label=_("or a file"), required=False, help_text=_("An agenda.yaml of at most 1 MB."))
     compared = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def sent(cls, request: HttpRequest) -> ImportForm:
+        """As it was sent, with the text of an uploaded file in the place of the typed one."""
+        data = request.POST.copy()
+        upload = request.FILES.get("file")
+        if upload:
+            data["text"] = upload.read(MOST_BYTES + 1).decode("utf-8", "replace")
+        form = cls(data)
+        form.sent_data = data
+        return form
+
+    @property
+    def was_compared(self) -> bool:
+        """The difference that was shown is that of this very text."""
+        return bool(self.cleaned_data["compared"] == _digest(self.cleaned_data["text"]))
+
+    def mark_compared(self) -> None:
+        self.sent_data["compared"] = _digest(self.cleaned_data["text"])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.replace("\r\n", "\n").strip().encode("utf-8", "replace")).hexdigest()
 
 
 class CommentsUntilForm(Form):

@@ -18,7 +18,7 @@ KEPT_FOR = 300
 
 
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types know no path arguments
 @require_safe
 @conditional_page
 def fragment(request: HttpRequest, initiative: str) -> HttpResponse:

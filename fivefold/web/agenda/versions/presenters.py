@@ -53,7 +53,6 @@ class ClauseView:
     kind: str
     title: str
     text: str
-    step: str = ""
     horizon: str = ""
     workgroup: str = ""
     groups: tuple[str, ...] = ()
@@ -206,15 +205,14 @@ def _clause(
     agenda: Agenda, part: Part, around: Around, names: Mapping[str, Text], parts: tuple[ClauseView, ...]
 ) -> ClauseView:
     address = {"initiative": around.slug, "number": around.number, "clause": part.id}
-    outcome = isinstance(part, Outcome)
+    outcome = part if isinstance(part, Outcome) else None
     return ClauseView(
         id=part.id,
         kind=here(part.kind.words),
         title=here(agenda.title(part.id)),
         text=here(part.text),
-        step=here(part.step.words) if outcome else "",
-        horizon=here(part.horizon.words) if outcome else "",
-        workgroup=here(agenda.workgroup_name(part.workgroup)) if outcome else "",
+        horizon=here(outcome.horizon.words) if outcome else "",
+        workgroup=here(agenda.workgroup_name(outcome.workgroup)) if outcome else "",
         groups=tuple(here(names.get(group, Text(group, group))) for group in getattr(part, "groups", ())),
         ballot=around.ballots.get(part.id),
         commitments=around.commitments.get(part.id),
