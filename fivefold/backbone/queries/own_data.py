@@ -64,7 +64,7 @@ def own_data(person: int) -> Answer:
         "contact_entries": _rows(
             Contact.objects.filter(email__iexact=row.email), "organisation__name", "name", "title", "email", "phone"
         ),
-        "self_descriptions": _rows(SelfDescription.objects.filter(person=row), "scheme", "group"),
+        "self_descriptions": _rows(SelfDescription.objects.filter(person=row), "initiative__slug", "scheme", "group"),
         "log": _log(row),
     }
 

@@ -62,11 +62,11 @@ def join(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 
 def _welcome(request: HttpRequest, visit: Visit, letter: Invitation, person: Person) -> HttpResponse:
     """On to a passkey for whoever chose no password, to the second factor their role needs, or to what it is about."""
+    to, address = _about(letter)
     if visit.standing.signed_in:
         update_session_auth_hash(request, person)
-        return done(request, _("Welcome. Your role begins today."), *_about(letter))
+        return done(request, _("Welcome. Your role begins today."), to, **address)
     record_authentication(request, person, method="invitation", reauthenticated=True)
-    to, address = _about(letter)
     if standing_of(person, on=visit.day).must_enrol:
         to, address = "second-factor-needed", {}
     elif not person.has_usable_password():

@@ -12,7 +12,7 @@ from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from fivefold.web.accounts import joining, views
 from fivefold.web.accounts.gates import enrolling, entrance, own_locks
@@ -48,8 +48,8 @@ _PASSWORD = [
         entrance(signing_in.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "reset/key/<slug:uidb36>-<path:key>/",
+    re_path(
+        r"^reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         entrance(signing_in.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from fivefold.agenda.queries.own import own_data as own_agenda_data
 from fivefold.backbone.actions import people as actions
@@ -21,8 +23,9 @@ from fivefold.web.fresh import require_fresh
 from fivefold.web.working import Visit, done, open_page, working_page
 
 
+@require_safe
 def _needed(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/second_factor_needed.html")
+    return TemplateResponse(request, "accounts/second_factor_needed.html")
 
 
 second_factor_needed = enrolling(_needed)
