@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as _
 
 from fivefold.agenda.models import Ballot, Commitment
 from fivefold.backbone.standing import Standing
@@ -14,17 +14,17 @@ from fivefold.web.happened import Named
 from fivefold.web.presenters.words import here
 
 HAPPENED: Mapping[str, str] = {
-    "ballot:planned": noop("%(who)s planned the ballot “%(what)s”"),
-    "ballot:plan-changed": noop("%(who)s changed the plan of the ballot “%(what)s”"),
-    "ballot:opened": noop("%(who)s opened the ballot “%(what)s”"),
-    "ballot:voted": noop("%(who)s voted in the ballot “%(what)s”"),
-    "ballot:closed": noop("%(who)s counted the votes of the ballot “%(what)s”"),
-    "ballot:withdrawn": noop("%(who)s withdrew the ballot “%(what)s”"),
-    "ballot:recorded-as-example": noop("%(who)s set up the ballot “%(what)s” as an example; nobody voted in it"),
-    "commitment:made": noop("%(who)s made the commitment “%(what)s”"),
-    "commitment:moved": noop("%(who)s moved the commitment “%(what)s” to another day"),
-    "commitment:kept": noop("%(who)s said that the commitment “%(what)s” is done"),
-    "commitment:dropped": noop("%(who)s dropped the commitment “%(what)s”"),
+    "ballot:planned": _("%(who)s planned the ballot “%(what)s”"),
+    "ballot:plan-changed": _("%(who)s changed the plan of the ballot “%(what)s”"),
+    "ballot:opened": _("%(who)s opened the ballot “%(what)s”"),
+    "ballot:voted": _("%(who)s voted in the ballot “%(what)s”"),
+    "ballot:closed": _("%(who)s counted the votes of the ballot “%(what)s”"),
+    "ballot:withdrawn": _("%(who)s withdrew the ballot “%(what)s”"),
+    "ballot:recorded-as-example": _("%(who)s set up the ballot “%(what)s” as an example; nobody voted in it"),
+    "commitment:made": _("%(who)s made the commitment “%(what)s”"),
+    "commitment:moved": _("%(who)s moved the commitment “%(what)s” to another day"),
+    "commitment:kept": _("%(who)s said that the commitment “%(what)s” is done"),
+    "commitment:dropped": _("%(who)s dropped the commitment “%(what)s”"),
 }
 
 

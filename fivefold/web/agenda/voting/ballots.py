@@ -86,8 +86,7 @@ def vote(request: HttpRequest, visit: Visit, initiative: str, key: str, organisa
     form = VoteForm(posted(request), initial={"choice": paper.choice})
     if form.is_bound and form.is_valid():
         actions.cast_vote(initiative=initiative, ballot=key, choice=form.cleaned_data["choice"], **asked)
-        _page, cast = paper_to_write_on(initiative, key, **asked)
-        return done(request, own_words(cast, page.line), "ballot", initiative=initiative, key=key)
+        return done(request, _("Thank you. The vote is in the box."), "ballot", initiative=initiative, key=key)
     context = {
         "visit": visit,
         "initiative": page.initiative,
@@ -117,8 +116,8 @@ def plan(request: HttpRequest, visit: Visit, initiative: str) -> HttpResponse:
     if status is None:
         words = _("The ballot is planned. Nobody can vote until you open it.")
         return done(request, words, "ballot", initiative=initiative, key=made[0])
-    notes = (*roll_today(choices.organisations, choices.people, choices.without_a_lead), small_roll())
-    shown = {"title": _("Plan a ballot"), "button": _("Plan it"), "notes": notes}
+    roll = " ".join(roll_today(choices.organisations, choices.people, choices.without_a_lead))
+    shown = {"title": _("Plan a ballot"), "button": _("Plan it"), "notes": (roll, small_roll())}
     return form_page(request, visit, status, form=form, initiative=owner, **shown)
 
 
