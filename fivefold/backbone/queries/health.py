@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils.crypto import salted_hmac
 
-from fivefold.backbone.models import Agreement, HealthAnswer, Initiative, Participation, Seat, Task, Workgroup
+from fivefold.backbone.models import Agreement, HealthAnswer, Initiative, Participation, Task, Workgroup
 from fivefold.backbone.pulse import AGREES_FROM, Quarter, quarter_of
 from fivefold.backbone.queries.initiatives import site_zone
 from fivefold.backbone.queries.standing import in_force
@@ -21,6 +22,7 @@ from fivefold.disclosure.small_counts import release_share
 
 LOOKS_BACK = timedelta(days=365)
 QUARTERS_SHOWN = 4
+Counted = QuerySet[Any, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,42 +54,52 @@ class PulseResult:
 
 
 def backbone_health(initiative: Initiative, *, on: date) -> BackboneHealth:
+    """Two queries: what is counted alike is counted together."""
+    since = on - LOOKS_BACK
+    rows = _agreements(initiative, since, on).union(_tasks(initiative, since, on), _organisations(initiative), all=True)
+    found = {row["of"]: row for row in rows}
+    tallies = {name: Tally(part=found[name]["part"], whole=found[name]["whole"]) for name in found}
     return BackboneHealth(
-        agreements=_agreements(initiative, on),
-        tasks=_tasks(initiative, on),
+        agreements=replace(tallies["agreements"], since=since),
+        tasks=replace(tallies["tasks"], since=since),
         seats=_seats(initiative, on),
-        organisations=_organisations(initiative),
+        organisations=tallies["organisations"],
     )
 
 
-def _agreements(initiative: Initiative, on: date) -> Tally:
+def _agreements(initiative: Initiative, since: date, on: date) -> Counted:
     """Should be in force: has begun, was not ended early, and has not been over for more than a year."""
-    since = on - LOOKS_BACK
-    wanted = Agreement.objects.filter(initiative=initiative, starts_on__lte=on, ends_on__gte=since).exclude(
-        state=Agreement.State.ENDED
-    )
-    held = wanted.filter(state=Agreement.State.SIGNED, ends_on__gte=on)
-    return Tally(part=held.count(), whole=wanted.count(), since=since)
+    wanted = Agreement.objects.filter(initiative=initiative, starts_on__lte=on, ends_on__gte=since)
+    kept = wanted.exclude(state=Agreement.State.ENDED)
+    return _counted("agreements", kept, Q(state=Agreement.State.SIGNED, ends_on__gte=on))
 
 
-def _tasks(initiative: Initiative, on: date) -> Tally:
-    since = on - LOOKS_BACK
-    due = Task.objects.filter(initiative=initiative, due_on__gte=since, due_on__lt=on).exclude(state=Task.State.DROPPED)
-    closed = due.annotate(closed_day=TruncDate("closed_at", tzinfo=ZoneInfo(site_zone())))
-    kept = closed.filter(state=Task.State.DONE, closed_day__lte=F("due_on"))
-    return Tally(part=kept.count(), whole=due.count(), since=since)
+def _tasks(initiative: Initiative, since: date, on: date) -> Counted:
+    """Due before today; done on the day it was due, where the backbone works, or before."""
+    due = Task.objects.filter(initiative=initiative, due_on__gte=since, due_on__lt=on)
+    kept = due.exclude(state=Task.State.DROPPED)
+    closed = kept.annotate(closed_day=TruncDate("closed_at", tzinfo=ZoneInfo(site_zone())))
+    return _counted("tasks", closed, Q(state=Task.State.DONE, closed_day__lte=F("due_on")))
+
+
+def _organisations(initiative: Initiative) -> Counted:
+    status = Participation.Status
+    joined = Participation.objects.filter(initiative=initiative, status__in=(status.ACTIVE, status.PAUSED))
+    return _counted("organisations", joined, Q(status=status.ACTIVE))
+
+
+def _counted(of: str, rows: QuerySet[Any], held: Q) -> Counted:
+    """One row, also of nothing: how many there are, and how many of them are held."""
+    plain = rows.order_by().values(of=Value(of, CharField()))
+    return plain.annotate(part=Count("pk", filter=held), whole=Count("pk"))
 
 
 def _seats(initiative: Initiative, on: date) -> Tally:
+    today = in_force(on, "taken_seats__") & Q(taken_seats__person__is_active=True)
     bodies = Workgroup.objects.filter(initiative=initiative, closed_on=None, seats__isnull=False)
-    taken = Seat.objects.filter(in_force(on), workgroup__in=bodies, person__is_active=True).count()
-    return Tally(part=taken, whole=bodies.aggregate(all=Sum("seats"))["all"] or 0)
-
-
-def _organisations(initiative: Initiative) -> Tally:
-    status = Participation.Status
-    joined = Participation.objects.filter(initiative=initiative, status__in=(status.ACTIVE, status.PAUSED))
-    return Tally(part=joined.filter(status=status.ACTIVE).count(), whole=joined.count())
+    rows = bodies.annotate(taken=Count("taken_seats", filter=today)).values_list("taken", "seats")
+    found = [(min(taken, seats), seats) for taken, seats in rows if seats]
+    return Tally(part=sum(taken for taken, _seats in found), whole=sum(seats for _taken, seats in found))
 
 
 # --- the pulse --------------------------------------------------------------------------------------------------------

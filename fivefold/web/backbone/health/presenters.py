@@ -118,7 +118,7 @@ def _backbone(backbone: BackboneHealth) -> tuple[str, ...]:
         ),
         _tally(
             backbone.organisations,
-            _("%(part)d of %(whole)d organisations that joined are active today; the others have paused."),
+            _("%(part)d of %(whole)d organisations that joined are active today, not paused."),
             _("No organisation has joined yet."),
         ),
     )

@@ -31,6 +31,9 @@ POSITIONS = {
 }
 
 
+_FEW_LINES = forms.Textarea(attrs={"rows": 4})
+
+
 def attempt(form: Form, act: Callable[[], object]) -> int | None:
     """Do what a filled-in form asks. None when it is done, else the status with which to show the form again."""
     if not form.is_valid():
@@ -46,19 +49,19 @@ def attempt(form: Form, act: Callable[[], object]) -> int | None:
 
 
 def _day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label, help_text=help_text, required=required, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    """The browser's own calendar takes and gives a date in one way, whatever the page's language."""
+    picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=picker)
 
 
 class DescriptionForm(EditForm):
     """What a body is for: all that its chair may change of it."""
 
     purpose_en = forms.CharField(
-        label=gettext_lazy("What it is for, in English"), required=False, max_length=1000, widget=forms.Textarea
+        label=gettext_lazy("What it is for, in English"), required=False, max_length=1000, widget=_FEW_LINES
     )
     purpose_es = forms.CharField(
-        label=gettext_lazy("What it is for, in Spanish"), required=False, max_length=1000, widget=forms.Textarea
+        label=gettext_lazy("What it is for, in Spanish"), required=False, max_length=1000, widget=_FEW_LINES
     )
 
 

@@ -42,9 +42,11 @@ class SittingShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupShown:
+    """before: the day of an earlier release whose number still stands; empty when it was counted for this one."""
+
     name: str
     people: str
-    since: str
+    before: str
 
 
 def lines_shown(lines: Iterable[BodyLine]) -> dict[str, list[BodyShown]]:
@@ -107,7 +109,9 @@ def groups_shown(released: ReleasedCounts, scheme: GroupScheme) -> tuple[GroupSh
     names[NONE_OF_THESE] = _("None of these")
     return tuple(
         GroupShown(
-            name=names.get(id_, id_), people=about(count), since="" if count.value is None else date_format(count.since)
+            name=names.get(id_, id_),
+            people=about(count),
+            before="" if count.since == released.on else date_format(count.since),
         )
         for id_, count in released.groups.items()
     )

@@ -85,7 +85,7 @@ def change(request: HttpRequest, visit: Visit, *, initiative: str, workgroup: st
             return done(request, _("Saved."), "workgroup", initiative=initiative, workgroup=workgroup)
         status = failed
     title = _("The seat of %(person)s in %(body)s") % {"person": row.person.name, "body": here(found.line.name)}
-    page = {"form": form, "title": title, "body": found, "initiative": found.initiative, "visit": visit}
+    page = {"form": form, "title": title, "seat": seat, "body": found, "initiative": found.initiative, "visit": visit}
     return render(request, "backbone/workgroups/form.html", page, status=status)
 
 
