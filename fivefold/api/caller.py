@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,10 +17,9 @@ from fivefold.backbone.queries.initiatives import site_zone
 from fivefold.backbone.queries.tokens import Bearer, bearer_of
 from fivefold.backbone.refusals import NotAllowed
 from fivefold.backbone.standing import NOBODY, Standing
+from fivefold.backbone.token_pace import PER_MINUTE, within_pace
 
 READING = ("GET", "HEAD")
-PER_MINUTE = 120
-"""Requests of one token. A program that copies 400 organisations, page by page, needs a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +95,7 @@ def _not_known() -> Unanswerable:
 
 
 def _count(bearer: Bearer, at: datetime) -> None:
-    """Counted by the minute in the cache all workers share. The library's own limiter keeps its counts on an object
-    that threads share, and two requests at once could be counted for one another's token."""
-    key = f"api-token:{bearer.token}:{at:%Y%m%d%H%M}"
-    if cache.add(key, 1, timeout=120):
-        return
-    if cache.incr(key) > PER_MINUTE:
+    if not within_pace(bearer.token, at=at):
         wait = 60 - at.second
         raise Unanswerable(
             429,

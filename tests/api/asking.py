@@ -26,7 +26,7 @@ def ask(
     if token:
         sent["authorization"] = f"Bearer {token}"
     client = client or Client(raise_request_exception=False)
-    return client.generic(method, f"/api/{path}", raw, content_type=kind, headers=sent)
+    return client.generic(method, f"/api/{path}", raw, content_type=kind, headers=sent, CONTENT_TYPE=kind)
 
 
 def problem(response: HttpResponse) -> Mapping[str, Any]:

@@ -180,7 +180,10 @@ class NoticePreference(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key for a program that acts for a person, never beyond their own rights. Only its hash is kept."""
+    """A key for a program that acts for a person, never beyond their own rights. Only its hash is kept.
+
+    minute, asked: the minute of its last request, and how many it made in that minute.
+    """
 
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")
@@ -190,9 +193,13 @@ class ApiToken(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    minute = models.DateTimeField(null=True, blank=True)
+    asked = models.PositiveIntegerField(default=0)
 
     PRIVACY: Mapping[str, Privacy] = classed(
-        internal="id key may_write made_at expires_at ended_at", personal="person name", secret="secret_hash"
+        internal="id key may_write made_at expires_at ended_at minute asked",
+        personal="person name",
+        secret="secret_hash",
     )
 
     def __str__(self) -> str:
