@@ -127,6 +127,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Fivefold"
+MFA_ADAPTER = "fivefold.web.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "fivefold.web.accounts.forms.AddPasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys work on http://localhost for a demo
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _chosen.behind_proxy else 0

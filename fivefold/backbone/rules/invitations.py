@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from fivefold.backbone.actors import ActorKind
 from fivefold.backbone.models import Invitation, InvitationState, Person, Workgroup
@@ -19,16 +19,16 @@ from fivefold.vocabulary import Refused
 
 _SPENT = {
     InvitationState.ACCEPTED: (
-        noop("This invitation was accepted already."),
-        noop("Sign in with the address it was sent to."),
+        gettext_noop("This invitation was accepted already."),
+        gettext_noop("Sign in with the address it was sent to."),
     ),
     InvitationState.WITHDRAWN: (
-        noop("This invitation was withdrawn."),
-        noop("If you think it should not have been, write to whoever invited you."),
+        gettext_noop("This invitation was withdrawn."),
+        gettext_noop("If you think it should not have been, write to whoever invited you."),
     ),
     InvitationState.EXPIRED: (
-        noop("This invitation has expired: it was good for fourteen days."),
-        noop("Ask whoever invited you to send it again; that takes them one click."),
+        gettext_noop("This invitation has expired: it was good for fourteen days."),
+        gettext_noop("Ask whoever invited you to send it again; that takes them one click."),
     ),
 }
 _WITH_PLACES = ("initiative", "organisation", "workgroup")

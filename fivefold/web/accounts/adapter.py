@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
 from fivefold.backbone.actions.people import note_security_change
@@ -37,3 +38,12 @@ class AccountAdapter(DefaultAccountAdapter):
 def display_name(person: Person) -> str:
     """How allauth calls somebody in a mail or to their own passkey."""
     return person.name
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The picture to scan keeps its white ground where the page is dark, or no camera reads it."""
+
+    def build_totp_svg(self, url: str) -> str:
+        return str(
+            super().build_totp_svg(url).replace("<path", '<rect width="100%" height="100%" fill="#fff"/><path', 1)
+        )

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fivefold.backbone.models import NoticePreference
@@ -65,13 +65,13 @@ class EraseForm(Form):
     def clean_words(self) -> str:
         words = str(self.cleaned_data["words"])
         if words.strip().casefold() != erase_words().casefold():
-            raise forms.ValidationError(now("These are not the words."))
+            raise forms.ValidationError(gettext("These are not the words."))
         return words
 
 
 def erase_words() -> str:
     """What somebody types to be forgotten, in the language they read."""
-    return now("erase my account")
+    return gettext("erase my account")
 
 
 class AddPasskeyForm(AddWebAuthnForm):
@@ -85,6 +85,6 @@ class AddPasskeyForm(AddWebAuthnForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"name": now("My passkey"), **(kwargs.get("initial") or {})}
+        kwargs["initial"] = {"name": gettext("My passkey"), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = now("A name for this passkey")
+        self.fields["name"].label = gettext("A name for this passkey")

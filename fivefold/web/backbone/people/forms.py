@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fivefold.backbone.models import Initiative, Organisation, Workgroup
@@ -18,14 +18,16 @@ from fivefold.web.presenters.words import here
 
 
 class FindForm(Form):
-    words = forms.CharField(label=_("Name"), required=False, max_length=80)
-    role = forms.CharField(label=_("Role"), required=False, widget=forms.Select)
+    words = forms.CharField(
+        label=_("Name"), required=False, max_length=80, widget=forms.TextInput(attrs={"class": "ds-input"})
+    )
+    role = forms.CharField(label=_("Role"), required=False, widget=forms.Select(attrs={"class": "ds-input"}))
     organisation = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].widget.choices = [("", now("Any role")), *_roles(ROLES)]
+        self.fields["role"].widget.choices = [("", gettext("Any role")), *_roles(ROLES)]
 
 
 class PlaceForm(Form):
