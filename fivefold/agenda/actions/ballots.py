@@ -235,7 +235,8 @@ def _said(values: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _version(ballot: Ballot) -> AgendaVersion:
-    return AgendaVersion.objects.select_for_update().get(pk=ballot.agenda_version_id)
+    """The version it is about, held; only of a ballot that is about one."""
+    return AgendaVersion.objects.select_for_update().get(ballots=ballot)
 
 
 def _write_roll(ballot: Ballot, at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -104,7 +105,7 @@ def drop_commitment(*, by: Standing, initiative: str, commitment: str, seen: int
     return held
 
 
-def _record(row: Commitment, by: Standing, verb: str, detail: dict[str, object]) -> None:
+def _record(row: Commitment, by: Standing, verb: str, detail: Mapping[str, object]) -> None:
     record_event(by=by.doer, verb=verb, object=str(row), detail=detail, concerns=(str(organisation_of(row)),))
 
 

@@ -209,13 +209,11 @@ def may_make(initiative: Initiative, by: Standing) -> bool:
 
 def commitments_by_clause(initiative: int) -> Mapping[str, ClauseCounts]:
     """Clause id -> how many commitments serve it; clauses without any are left out. initiative: row id."""
-    counted = (
-        Commitment.objects.filter(initiative_id=initiative)
-        .order_by()
-        .values("clause")
-        .annotate(**{state: Count("pk", filter=Q(state=state)) for state in State.values})
-    )
-    return {row["clause"]: ClauseCounts(open=row["open"], done=row["done"], dropped=row["dropped"]) for row in counted}
+    counted = Commitment.objects.filter(initiative_id=initiative).order_by().values_list("clause", "state")
+    found: dict[str, dict[str, int]] = {}
+    for clause, state, count in counted.annotate(count=Count("pk")):
+        found.setdefault(clause, dict.fromkeys(State.values, 0))[state] = count
+    return {clause: ClauseCounts(**counts) for clause, counts in found.items()}
 
 
 def commitments_waiting(by: Standing, *, on: date) -> tuple[Waiting, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -79,7 +80,7 @@ def result(request: HttpRequest, visit: Visit, initiative: str, key: str) -> Htt
 @working_page("GET", "POST")
 def vote(request: HttpRequest, visit: Visit, initiative: str, key: str, organisation: str = "") -> HttpResponse:
     """One question, three answers, one button. After it, the ballot's page says what was voted and until when."""
-    asked = {"by": visit.standing, "at": visit.at, "organisation": organisation}
+    asked: dict[str, Any] = {"by": visit.standing, "at": visit.at, "organisation": organisation}
     page, paper = paper_to_write_on(initiative, key, **asked)
     if request.method != "POST" and page.line.phase is not Phase.OPEN:
         return redirect("ballot", initiative=initiative, key=key)
@@ -109,8 +110,8 @@ def plan(request: HttpRequest, visit: Visit, initiative: str) -> HttpResponse:
     made: list[str] = []
 
     def act() -> None:
-        asked = {"by": visit.standing, "initiative": initiative, "at": visit.at}
-        made.append(actions.plan_ballot(**asked, plan=form.plan).key)
+        planned = actions.plan_ballot(by=visit.standing, initiative=initiative, plan=form.plan, at=visit.at)
+        made.append(planned.key)
 
     status = tried(form, act) if form.is_bound else 200
     if status is None:
@@ -128,7 +129,7 @@ def change(request: HttpRequest, visit: Visit, initiative: str, key: str) -> Htt
     if request.method != "POST" and page.line.phase is not Phase.PLANNED:
         return redirect("ballot", initiative=initiative, key=key)
     form = ChangePlanForm(posted(request), offered=choices, about=page.line.version, initial=initial_of(page))
-    status = 200
+    status: int | None = 200
     if form.is_bound:
         status = tried(
             form,
@@ -164,9 +165,9 @@ def withdraw(request: HttpRequest, visit: Visit, initiative: str, key: str) -> H
     visit.standing.require_sight(subject)
     visit.standing.require(Verb.GUIDE_AGENDA, subject, _("guide ballots"))
     form = WithdrawForm(posted(request))
-    status = 200
+    status: int | None = 200
     if form.is_bound:
-        asked = {"by": visit.standing, "initiative": initiative, "ballot": key, "at": visit.at}
+        asked: dict[str, Any] = {"by": visit.standing, "initiative": initiative, "ballot": key, "at": visit.at}
         status = tried(form, lambda: actions.withdraw_ballot(**asked, reason=form.cleaned_data["reason"]))
     if status is None:
         return done(request, _("The ballot was withdrawn."), "ballot", initiative=initiative, key=key)

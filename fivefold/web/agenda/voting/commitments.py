@@ -97,8 +97,10 @@ def make(request: HttpRequest, visit: Visit, initiative: str, organisation: str)
     made: list[str] = []
 
     def act() -> None:
-        asked = {"by": visit.standing, "initiative": initiative, "organisation": organisation, "on": visit.day}
-        made.append(actions.make_commitment(**asked, promise=form.promise).key)
+        kept = actions.make_commitment(
+            by=visit.standing, initiative=initiative, organisation=organisation, promise=form.promise, on=visit.day
+        )
+        made.append(kept.key)
 
     status = tried(form, act) if form.is_bound else 200
     if status is None:
