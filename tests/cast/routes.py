@@ -7,5 +7,8 @@ from pathlib import Path
 
 from tests.cast import Route
 
-AREAS = sorted(path.stem for path in Path(__file__).parent.glob("routes_*.py"))
-ROUTES: tuple[Route, ...] = tuple(route for area in AREAS for route in import_module(f"tests.cast.{area}").ROUTES)
+_FILES = sorted(path.stem for path in Path(__file__).parent.glob("routes_*.py"))
+AREAS: dict[str, tuple[Route, ...]] = {
+    name.removeprefix("routes_"): import_module(f"tests.cast.{name}").ROUTES for name in _FILES
+}
+ROUTES: tuple[Route, ...] = tuple(route for routes in AREAS.values() for route in routes)

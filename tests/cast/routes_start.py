@@ -14,6 +14,8 @@ ROUTES = (
     working("new-initiative", get=LEADS, post=LEADS_FORM),
     working("edit-initiative", get=LEADS, post=LEADS_FORM, initiative="{initiative}"),
     working("close-initiative", get=LEADS, post=LEADS_FORM, initiative="{initiative}"),
+    open_to_all("setup", get=404, post=404),
+    open_to_all("report", initiative="{initiative}", year="2021"),
     working("log", get=READERS),
     working("log-of", get=EVERYBODY, kind="initiative", id="{initiative}"),
 )
