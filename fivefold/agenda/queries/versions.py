@@ -33,6 +33,10 @@ class VersionLine:
     comments: int
     unresolved: int
 
+    def commenting(self, on: date) -> bool:
+        """Its comment period is open on that day."""
+        return self.state is State.COMMENT and self.comments_until is not None and on <= self.comments_until
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptingBallot:

@@ -17,7 +17,7 @@ from fivefold.agenda.rules.versions import Pen, comments_open, pen_of, subject_o
 from fivefold.backbone.refusals import not_allowed, nothing_here
 from fivefold.backbone.roles import Verb
 from fivefold.web.agenda.versions.forms import AnswerForm, CommentForm, status_of
-from fivefold.web.agenda.versions.presenters import comment_views
+from fivefold.web.agenda.versions.presenters import comment_views, wordings
 from fivefold.web.downloads import safe_cell
 from fivefold.web.presenters.words import here
 from fivefold.web.working import Visit, done, working_page
@@ -67,6 +67,7 @@ def clause(request: HttpRequest, visit: Visit, initiative: str, number: int, cla
         "clause": part,
         "kind": here(part.kind.words),
         "title": here(found.agenda.title(part.id)),
+        "wordings": wordings(part.text),
         "ballot": adopting_ballots(found).get(clause),
         "comments": comment_views(own, found, pen),
         "form": form if may_comment or request.method == "POST" else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -32,9 +32,9 @@ from fivefold.agenda.document_checks import problems
 from fivefold.agenda.models import AgendaVersion
 from fivefold.agenda.queries.comments import CommentLine
 from fivefold.agenda.queries.commitments import ClauseCounts
-from fivefold.agenda.queries.versions import AdoptingBallot
-from fivefold.agenda.rules.versions import Pen, State
-from fivefold.agenda.theory import Theory, theory_list
+from fivefold.agenda.queries.versions import AdoptingBallot, VersionLine
+from fivefold.agenda.rules.versions import PUBLISHED, Pen, State
+from fivefold.agenda.theory import Lead, Theory, TheoryNode, theory_list
 from fivefold.measures.definitions import default_initiative
 from fivefold.vocabulary import Text
 from fivefold.web.charts.model import Drawn
@@ -73,12 +73,20 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeadView:
+    """One link in the list beside a picture. anchored: it is met here first on the page."""
+
+    lead: Lead
+    clause: ClauseView
+    anchored: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TheoryView:
-    """A picture and the list beside it. anchored: links of the list that are met here first on the page."""
+    """A picture and the list beside it: each node with the links that start there."""
 
     drawn: Drawn
-    theory: Theory
-    anchored: frozenset[str]
+    nodes: tuple[tuple[TheoryNode, tuple[LeadView, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +163,7 @@ def agenda_view(agenda: Agenda, around: Around, *, pictures: bool = True) -> Age
 
     actions = agenda.of(Action)
     outcomes = tuple((part, view(part)) for part in agenda.of(Outcome))
+    links = {part.id: view(part) for part in agenda.of(Edge)}
     by_strategy = {
         part: view(part, [action for action in actions if action.strategy == part.id]) for part in agenda.of(Strategy)
     }
@@ -166,17 +175,17 @@ def agenda_view(agenda: Agenda, around: Around, *, pictures: bool = True) -> Age
             StepView(name=_capital(here(step.words)), outcomes=tuple(v for part, v in outcomes if part.step is step))
             for step in Step
         ),
-        workgroups=_workgroups(agenda, by_strategy, pictures=pictures),
+        workgroups=_workgroups(agenda, by_strategy, links if pictures else {}),
         assumptions=tuple(map(view, agenda.of(Assumption))),
         indicators=tuple(map(view, agenda.of(Indicator))),
-        links=tuple(map(view, agenda.of(Edge))),
+        links=tuple(links.values()),
     )
 
 
 def _workgroups(
-    agenda: Agenda, strategies: Mapping[Strategy, ClauseView], *, pictures: bool
+    agenda: Agenda, strategies: Mapping[Strategy, ClauseView], links: Mapping[str, ClauseView]
 ) -> tuple[WorkgroupView, ...]:
-    """Each workgroup, and last what all share when outcomes belong to nobody."""
+    """Each workgroup, and last what all share when outcomes belong to nobody. links: empty, nothing is drawn."""
     shared = any(not outcome.workgroup for outcome in agenda.of(Outcome))
     met: set[str] = set()
     return tuple(
@@ -184,21 +193,22 @@ def _workgroups(
             key=key or "shared",
             name=here(agenda.workgroup_name(key)),
             strategies=tuple(view for part, view in strategies.items() if part.workgroup == key),
-            theory=_theory(agenda, key, met) if pictures else None,
+            theory=_theory(theory_list(agenda, key), links, met) if links else None,
         )
         for key in (*(workgroup.key for workgroup in agenda.workgroups), *([""] if shared else []))
     )
 
 
-def _theory(agenda: Agenda, key: str, met: set[str]) -> TheoryView | None:
+def _theory(theory: Theory, links: Mapping[str, ClauseView], met: set[str]) -> TheoryView | None:
     """None when the workgroup has nothing to draw. met: links shown on the page so far; grows."""
-    theory = theory_list(agenda, key)
-    links = {lead.id for node in theory.nodes for lead in node.leads}
-    if not links:
+    if not theory.links:
         return None
-    new = frozenset(links - met)
-    met |= links
-    return TheoryView(drawn=drawn_theory(theory, language=get_language() or "en"), theory=theory, anchored=new)
+    nodes = []
+    for node in theory.nodes:
+        leads = (LeadView(lead=lead, clause=links[lead.id], anchored=lead.id not in met) for lead in node.leads)
+        nodes.append((node, tuple(leads)))
+        met.update(lead.id for lead in node.leads)
+    return TheoryView(drawn=drawn_theory(theory, language=get_language() or "en"), nodes=tuple(nodes))
 
 
 def _clause(
@@ -244,8 +254,11 @@ def state_words(state: State, *, commenting: bool = False) -> str:
     return words[state]
 
 
-def version_name(version: AgendaVersion) -> str:
-    return _("Version %(number)s") % {"number": version.number}
+def compared_with(lines: Sequence[VersionLine]) -> list[int | None]:
+    """For each version, newest first, the number of the one it is best read against: the one in force, and of those
+    that were or are in force the one before; None where there is none."""
+    published = [line.number for line in lines if line.state in PUBLISHED]
+    return [next((n for n in published if n < line.number or line.state not in PUBLISHED), None) for line in lines]
 
 
 def _capital(words: str) -> str:
@@ -306,12 +319,22 @@ def _sides(change: Change, clause: Clause) -> Iterator[SideView]:
     first = get_language() or "en"
     both = change.old is not None and change.new is not None
     own_title = clause.title != clause.kind.words and clause.kind is not Kind.EDGE
-    for language in sorted(LANGUAGE_NAMES, key=lambda each: each != first)[: 2 if both else 1]:
+    for language in _languages()[: 2 if both else 1]:
         named = (_("Title"), change.title(language)), (_("Text"), change.text(language))
         for label, columns in named if own_title else named[1:]:
             if any(run.fate is not Fate.SAME for run in (*columns.old, *columns.new)):
                 label = label if language == first else f"{label} ({_(LANGUAGE_NAMES[language])})"
                 yield SideView(label=label, language=language, columns=columns)
+
+
+def _languages() -> list[str]:
+    """The reader's own first."""
+    return sorted(LANGUAGE_NAMES, key=lambda each: each != (get_language() or "en"))
+
+
+def wordings(text: Text) -> tuple[tuple[str, str], ...]:
+    """Language and words, the reader's own first."""
+    return tuple((language, text.in_language(language)) for language in _languages())
 
 
 LANGUAGE_NAMES = {"en": noop("English"), "es": noop("Spanish")}

@@ -18,7 +18,14 @@ from fivefold.agenda.rules.versions import PUBLISHED, State, comments_open, pen_
 from fivefold.backbone.queries.initiatives import initiative_named
 from fivefold.backbone.refusals import nothing_here
 from fivefold.measures.definitions import default_initiative
-from fivefold.web.agenda.versions.presenters import Around, agenda_view, change_views, group_names, state_words
+from fivefold.web.agenda.versions.presenters import (
+    Around,
+    agenda_view,
+    change_views,
+    compared_with,
+    group_names,
+    state_words,
+)
 from fivefold.web.working import Visit, open_page
 
 
@@ -77,14 +84,8 @@ def versions(request: HttpRequest, visit: Visit, initiative: str) -> HttpRespons
     inside = visit.standing.sees_initiative(owner.pk)
     lines = versions_of(by=visit.standing, initiative=initiative)
     listed = [
-        {
-            "line": line,
-            "state": state_words(
-                line.state, commenting=line.comments_until is not None and visit.day <= line.comments_until
-            ),
-            "before": older.number if older else None,
-        }
-        for line, older in zip(lines, [*lines[1:], None], strict=True)
+        {"line": line, "state": state_words(line.state, commenting=line.commenting(visit.day)), "before": before}
+        for line, before in zip(lines, compared_with(lines), strict=True)
     ]
     pen = pen_of(visit.standing, owner.pk) if inside else None
     context = {"visit": visit, "initiative": owner, "listed": listed, "inside": inside, "pen": pen}
