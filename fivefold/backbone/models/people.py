@@ -73,7 +73,6 @@ class Term(models.Model):
 
     class Meta:
         abstract = True
-        constraints: list[models.BaseConstraint] = []
 
 
 class Membership(Term):

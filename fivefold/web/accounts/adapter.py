@@ -15,7 +15,7 @@ from fivefold.backbone.standing import Standing
 from fivefold.web.fresh import freshly_signed_in
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts are made by accepting an invitation, or by the first run of the site."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -40,7 +40,7 @@ def display_name(person: Person) -> str:
     return person.name
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # likewise
     """The picture to scan keeps its white ground where the page is dark, or no camera reads it."""
 
     def build_totp_svg(self, url: str) -> str:

@@ -74,7 +74,7 @@ def erase_words() -> str:
     return gettext("erase my account")
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     """allauth's form in our words. A passkey that signs in alone is the simpler and safer choice."""
 
     passwordless = forms.BooleanField(

@@ -12,16 +12,17 @@ from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from fivefold.web.accounts import joining, views
 from fivefold.web.accounts.gates import enrolling, entrance, own_locks
 
+Addresses = list[URLPattern | URLResolver]
 fresh_enrolling = partial(enrolling, fresh=True)
 fresh_locks = partial(own_locks, fresh=True)
 _KEY = "webauthn/keys/<int:pk>"
 
-_SECOND_FACTOR = [
+_SECOND_FACTOR: Addresses = [
     path("", enrolling(second_factor.index), name="mfa_index"),
     path("needed/", views.second_factor_needed, name="second-factor-needed"),
     path("authenticate/", entrance(second_factor.authenticate), name="mfa_authenticate"),
@@ -38,7 +39,7 @@ _SECOND_FACTOR = [
     path(f"{_KEY}/edit/", fresh_locks(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
     path(f"{_KEY}/remove/", fresh_locks(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
 ]
-_PASSWORD = [
+_PASSWORD: Addresses = [
     path("change/", own_locks(signing_in.password_change), name="account_change_password"),
     path("set/", fresh_locks(signing_in.password_set), name="account_set_password"),
     path("reset/", entrance(signing_in.password_reset), name="account_reset_password"),
@@ -54,7 +55,7 @@ _PASSWORD = [
         name="account_reset_password_from_key",
     ),
 ]
-_ACCOUNT = [
+_ACCOUNT: Addresses = [
     path("", views.own_account, name="own-account"),
     path("notices/", views.notices, name="own-notices"),
     path("sign-out-everywhere/", views.sign_out_everywhere, name="sign-out-everywhere"),
