@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from fivefold.disclosure.released import _SEAL, ReleasedCount, ReleasedCounts, ReleasedShare
 from fivefold.vocabulary import Refused
@@ -137,7 +138,7 @@ def _read(record: object) -> ReleasedCounts:
     )
 
 
-def _read_count(record: Mapping[str, str]) -> ReleasedCount:
+def _read_count(record: Mapping[str, Any]) -> ReleasedCount:
     value = record["value"]
     if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
         raise TypeError

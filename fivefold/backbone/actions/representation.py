@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from fivefold.disclosure.released import ReleasedCounts
 from fivefold.disclosure.small_counts import NothingNew, NothingToShow, TooSoon, release_counts
 from fivefold.vocabulary import GroupScheme, Refused
 
-_REFUSALS = {
+_REFUSALS: dict[type[Refused], Any] = {
     NothingToShow: gettext_lazy("Too few people in the bodies describe themselves: nothing can be shown safely yet."),
     NothingNew: gettext_lazy("Too few changed since the last release, so it stands."),
     TooSoon: gettext_lazy("The last release is too recent: at most one a quarter keeps people safe."),
@@ -115,5 +116,5 @@ def _protected(initiative: Initiative, scheme: GroupScheme, on: date) -> Release
             on=on,
             earlier=releases_of(initiative.pk, scheme.id),
         )
-    except tuple(_REFUSALS) as refused:
+    except (NothingToShow, NothingNew, TooSoon) as refused:
         raise Refused(str(_REFUSALS[type(refused)]), _("Try again in a later quarter.")) from refused

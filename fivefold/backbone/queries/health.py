@@ -91,7 +91,8 @@ def _organisations(initiative: Initiative) -> Counted:
 def _counted(of: str, rows: QuerySet[Any], held: Q) -> Counted:
     """One row, also of nothing: how many there are, and how many of them are held."""
     plain = rows.order_by().values(of=Value(of, CharField()))
-    return plain.annotate(part=Count("pk", filter=held), whole=Count("pk"))
+    counted: Counted = plain.annotate(part=Count("pk", filter=held), whole=Count("pk"))
+    return counted
 
 
 def _seats(initiative: Initiative, on: date) -> Tally:

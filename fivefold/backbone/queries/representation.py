@@ -56,6 +56,8 @@ def said_in_bodies(initiative: Initiative, scheme: GroupScheme, *, on: date) -> 
 
 def own_groups(by: Standing, initiative: int, scheme: str) -> frozenset[str]:
     """How the reader describes themselves there; nobody else is ever told."""
+    if by.person is None:
+        return frozenset()
     rows = SelfDescription.objects.filter(initiative_id=initiative, scheme=scheme, person_id=by.person)
     return frozenset(rows.values_list("group", flat=True))
 

@@ -15,6 +15,7 @@ from fivefold.backbone.queries.health import backbone_health, own_scores, pulse_
 from fivefold.backbone.queries.initiatives import initiative_named
 from fivefold.backbone.roles import Verb
 from fivefold.backbone.rules.initiatives import subject_of_initiative
+from fivefold.disclosure.small_counts import LIMITS
 from fivefold.web.backbone.health.forms import PulseForm
 from fivefold.web.backbone.health.presenters import cards
 from fivefold.web.backbone.workgroups.forms import attempt
@@ -64,5 +65,5 @@ def pulse(request: HttpRequest, visit: Visit, *, initiative: str) -> HttpRespons
             return done(request, _("Thank you. Nobody can see what you answered."), "health", initiative=initiative)
         status = failed
     until = date_format(quarter_of(visit.day).last_day)
-    page = {"visit": visit, "initiative": owner, "form": form, "until": until}
+    page = {"visit": visit, "initiative": owner, "form": form, "until": until, "limits": LIMITS}
     return render(request, "backbone/health/pulse.html", page, status=status)

@@ -135,7 +135,7 @@ class AboutMeForm(Form):
     """The groups of one initiative's scheme. Nothing is required: saying nothing is an answer too."""
 
     def __init__(self, *args: Any, initiative: str, scheme: GroupScheme, label: str, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=initiative, **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": initiative})
         choices = [(group.id, here(group.name)) for group in scheme.groups]
         choices.append((NONE_OF_THESE, _("None of these describes me")))
         many = forms.MultipleChoiceField(

@@ -73,7 +73,7 @@ def about_me(request: HttpRequest, visit: Visit) -> HttpResponse:
         if sent is not None and sent.is_valid():
             return _describe(request, visit, request.POST["initiative"], sent)
         status = 400
-    page = {"visit": visit, "forms": forms, "said": any(form.initial["groups"] for form in forms.values())}
+    page = {"visit": visit, "forms": forms, "limits": LIMITS}
     return render(request, "backbone/workgroups/about_me.html", page, status=status)
 
 
