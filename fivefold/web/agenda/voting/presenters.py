@@ -248,7 +248,7 @@ def clause_words(line: CommitmentLine) -> str:
 def moved_words(line: CommitmentLine) -> str:
     if not line.moved:
         return ""
-    return ngettext("moved once", "moved %(count)d times", line.moved) % {"count": line.moved}
+    return ngettext("moved %(count)d time", "moved %(count)d times", line.moved) % {"count": line.moved}
 
 
 def section_title(state: str) -> str:
