@@ -62,8 +62,8 @@ def receive_report(*, by: Standing, initiative: str, key: str, due_on: date, on:
 def _columns(initiative: Initiative, draft: GrantDraft, before: Grant | None = None) -> dict[str, object]:
     """before: whose own funder, recipient and agreement may stay though they could not be chosen anew."""
     return {
-        "funder": _organisation(initiative, draft.funder, before and before.funder),
-        "recipient": _organisation(initiative, draft.recipient, before and before.recipient),
+        "funder": _organisation(initiative, draft.funder, before.funder if before else None),
+        "recipient": _organisation(initiative, draft.recipient, before.recipient if before else None),
         "agreement": _agreement(initiative, draft.agreement),
         "title": draft.title.strip(),
         "amount": draft.amount,

@@ -103,8 +103,8 @@ def held(agreement: Agreement) -> HeldAgreement:
 
 def agreements_binding(organisation: int) -> tuple[HeldAgreement, ...]:
     """Every agreement the organisation, or one merged into it, is a party of."""
-    rows = Agreement.objects.filter(parties__in=_parties_of((organisation,))).distinct()
-    return tuple(held(row) for row in whole_rows(rows))
+    rows = whole_rows(Agreement.objects.filter(pk__in=bound((organisation,))))
+    return tuple(held(row) for row in rows)
 
 
 def agreements_seen(by: Standing, initiative: Initiative, *, on: date) -> tuple[AgreementLine, ...]:
@@ -166,12 +166,15 @@ def whole_rows(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
 
 def _seen(by: Standing, initiative: Initiative) -> QuerySet[Agreement]:
     there, ids = Agreement.objects.filter(initiative=initiative), houses(by, Verb.SEE_AGREEMENTS, initiative.pk)
-    return there if ids is None else there.filter(parties__in=_parties_of(ids)).distinct()
+    return there if ids is None else there.filter(pk__in=bound(ids))
 
 
-def _parties_of(organisations: Iterable[int]) -> QuerySet[AgreementParty]:
+def bound(organisations: Iterable[int]) -> QuerySet[AgreementParty, int]:
+    """Ids of the agreements that one of them, or one merged into it, is a party of. A subquery of its own, not a join:
+    read once, whatever the number of agreements."""
     ids = tuple(organisations)
-    return AgreementParty.objects.filter(Q(organisation__in=ids) | Q(organisation__merged_into__in=ids))
+    parties = AgreementParty.objects.filter(Q(organisation__in=ids) | Q(organisation__merged_into__in=ids))
+    return parties.values_list("agreement_id", flat=True)
 
 
 def _signature(party: AgreementParty, digest: str) -> Signature:

@@ -16,7 +16,7 @@ from fivefold.backbone.models import (
     NoticePreference,
     Person,
 )
-from fivefold.backbone.queries.agreements import in_which_it_stands, parties_to_sign, whole_rows
+from fivefold.backbone.queries.agreements import bound, in_which_it_stands, parties_to_sign, whole_rows
 from fivefold.backbone.queries.standing import in_force, standing_of
 from fivefold.backbone.queries.waiting import Waiting, in_order
 from fivefold.backbone.roles import LEAD, ROLES, Verb
@@ -74,8 +74,7 @@ def _to_sign(by: Standing) -> Iterator[Waiting]:
     if not by.may_anywhere(Verb.SIGN_AGREEMENT):
         return
     drafts = Agreement.objects.filter(state=Agreement.State.DRAFT, initiative__state=Initiative.State.OPEN)
-    mine = drafts.filter(parties__organisation__in=by.organisations, parties__signed_at=None).distinct()
-    for agreement in whole_rows(mine):
+    for agreement in whole_rows(drafts.filter(pk__in=bound(by.organisations))):
         if parties_to_sign(agreement, by):
             yield _waiting(agreement, agreement.starts_on, late=False, act="sign")
 

@@ -32,7 +32,7 @@ class AgreementFields(Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, KIND_NAMES[kind]) for kind in Agreement.Kind])
     title = forms.CharField(label=_("Title"), max_length=200)
     purpose = forms.CharField(
-        label=_("Purpose"), max_length=2000, widget=forms.Textarea,
+        label=_("Purpose"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What the parties want to reach with it, in a few sentences."),
     )  # fmt: skip
     parties = forms.MultipleChoiceField(
@@ -40,11 +40,11 @@ class AgreementFields(Form):
         help_text=_("Each of them has to sign. Hold Ctrl (on a Mac: Command) to choose several."),
     )  # fmt: skip
     measures = forms.CharField(
-        label=_("Measures it covers"), required=False, widget=forms.Textarea,
+        label=_("Measures it covers"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One id a line. What is not named is not covered; an empty list covers nothing."),
     )  # fmt: skip
     fields_covered = forms.CharField(
-        label=_("Fields it covers"), required=False, widget=forms.Textarea,
+        label=_("Fields it covers"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One id a line. What is not named is not covered; an empty list covers nothing."),
     )  # fmt: skip
     smallest_cell = forms.IntegerField(

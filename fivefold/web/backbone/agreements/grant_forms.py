@@ -36,7 +36,7 @@ class GrantFields(Form):
         help_text=_("Strategies and outcomes of the agenda in force."),
     )  # fmt: skip
     reports = forms.CharField(
-        label=_("Reports due on"), required=False, widget=forms.Textarea,
+        label=_("Reports due on"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One day a line, such as 2027-06-30. Reports that have come stay."),
     )  # fmt: skip
 

@@ -15,7 +15,9 @@ class TaskForm(NewForm):
     """A task for one person or one organisation."""
 
     title = forms.CharField(label=_("What is to be done"), max_length=200)
-    detail = forms.CharField(label=_("More about it"), max_length=2000, required=False, widget=forms.Textarea)
+    detail = forms.CharField(
+        label=_("More about it"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
     person = forms.ChoiceField(label=_("For this person"), required=False)
     organisation = forms.ChoiceField(
         label=_("Or for this organisation"), required=False, help_text=_("Everybody who leads it sees the task.")
