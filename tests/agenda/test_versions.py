@@ -18,7 +18,7 @@ from fivefold.agenda.models import AgendaVersion
 from fivefold.agenda.queries.versions import adopted_version, versions_of
 from fivefold.agenda.rules import versions as rules
 from fivefold.agenda.rules.versions import NEXT, State, visible_version
-from fivefold.backbone.models import Event, Person
+from fivefold.backbone.models import Event, Initiative, Person
 from fivefold.backbone.queries.standing import standing_of
 from fivefold.backbone.refusals import ChangedMeanwhile, NotAllowed, NothingHere
 from fivefold.backbone.standing import NOBODY, Standing
@@ -309,8 +309,8 @@ STEPS: dict[str, tuple[State, Callable[[World, AgendaVersion], object]]] = {
 @pytest.mark.parametrize("state", State)
 def test_no_step_is_skipped(world: World, state: State, step: str) -> None:
     """Each step from each state: taken exactly where the table has an edge, and nothing changes elsewhere."""
-    AgendaVersion.objects.all().delete()
-    made = version(world.initiative, 1, state, agenda=PUBLISHED)
+    pond = Initiative.objects.create(slug="pond", name_en="Pond", name_es="Charca", started_on=TODAY)
+    made = version(pond, 1, state, agenda=PUBLISHED)
     to, take = STEPS[step]
     allowed = to in NEXT[state] and not (step == "open" and state is State.BALLOT)
     if allowed:
@@ -318,7 +318,7 @@ def test_no_step_is_skipped(world: World, state: State, step: str) -> None:
     else:
         with pytest.raises(Refused):
             take(world, made)
-    assert AgendaVersion.objects.get().state == (to if allowed else state)
+    assert AgendaVersion.objects.get(initiative=pond).state == (to if allowed else state)
 
 
 def test_twin_of_skipping(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
