@@ -191,8 +191,8 @@ class _Reader:
         )
 
     def _kind(self, given: Mapping[str, Any]) -> str:
-        kinds = [each.get("value") for each in _dicts(given, "attributes") if each.get("link_type") == _KIND]
-        return kinds[0] if kinds and kinds[0] in KINDS else ""
+        given_kinds = (each.get("value") for each in _dicts(given, "attributes") if each.get("link_type") == _KIND)
+        return next((kind for kind in given_kinds if isinstance(kind, str) and kind in KINDS), "")
 
     def _reference(self, given: Mapping[str, Any]) -> str:
         for each in _dicts(given, "organization_identifiers"):

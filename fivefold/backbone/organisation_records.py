@@ -9,10 +9,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
-from django.db.models import CharField, DecimalField, EmailField, Model, TextField, URLField
+from django.db.models import DecimalField, EmailField, Field, Model, TextField, URLField
 from django.utils.translation import gettext as _
 
 from fivefold.backbone.folding import fold
@@ -105,7 +106,7 @@ def cleaned(table: type[Model], name: str, text: str) -> str:
     Nothing else is changed: names stay letter for letter as people write them.
     """
     text = text.strip()
-    column = table._meta.get_field(name)
+    column = cast("Field[Any, Any]", table._meta.get_field(name))
     _check_characters(text, lines=isinstance(column, TextField))
     longest = getattr(column, "max_length", None)
     if longest and len(text) > longest:
@@ -200,9 +201,3 @@ def _degrees(name: str, text: str) -> Decimal:
             _("This is not a place on the map."), _("Write degrees with a point, such as 39.952600 or -75.165200.")
         )
     return round(degrees, 6)
-
-
-def longest(table: type[Model], name: str) -> int | None:
-    """How many characters the field holds, for forms."""
-    column = table._meta.get_field(name)
-    return column.max_length if isinstance(column, CharField | TextField) else None

@@ -182,7 +182,7 @@ def test_a_thousand_broken_files_never_break_the_reader(tmp_path: Path) -> None:
         "identifier",
     ]
     for _ in range(1000):
-        nested = [{name: dice.choice(oddities) for name in dice.sample(inside, 4)} for _ in range(2)]
+        nested = [{name: dice.choice(oddities) for name in dice.sample(inside, 6)} for _ in range(2)]
         given = {name: dice.choice([*oddities, nested]) for name in dice.sample(fields, 6)}
         path.write_text(json.dumps([given]), encoding="utf-8")
         read = read_hsds(path)
@@ -201,3 +201,11 @@ def test_an_organisation_of_somebody_who_knows_no_kinds_is_other(world: World, t
     bring_in(path, standing(world, LEAD))
     assert Organisation.objects.get(name="Elm").kind == "other"
     assert plan_of(path, standing(world, LEAD)).does_nothing
+
+
+@pytest.mark.parametrize("value", [{}, [], 7, None, "nonsense"])
+def test_a_kind_that_is_none_says_nothing(tmp_path: Path, value: object) -> None:
+    """Also one that cannot be looked up in a table (C12)."""
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([{"name": "Elm", "attributes": [{"link_type": "organization-kind", "value": value}]}]))
+    assert read_hsds(path).records[0].values == {"name": "Elm"}

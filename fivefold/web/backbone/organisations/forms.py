@@ -54,7 +54,8 @@ class _Fields(Form):
 class OrganisationForm(_Fields):
     """What an organisation says about itself."""
 
-    table, own = Organisation, ORGANISATION_FIELDS
+    table = Organisation
+    own: tuple[str, ...] = ORGANISATION_FIELDS
 
     name = forms.CharField(label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "organization"}))
     kind = forms.ChoiceField(label=_("Kind"))

@@ -84,7 +84,7 @@ def filters_of(wanted: Wanted, initiatives: Iterable[Initiative], *, inside: boo
 def neighbours(wanted: Wanted, found: Directory) -> Mapping[str, str]:
     """Addresses of the page before and the page after, with the same search."""
     said = {"search": wanted.search, "kind": wanted.kind, "status": wanted.status, "initiative": wanted.initiative}
-    kept = {name: text for name, text in said.items() if text}
+    kept: dict[str, str | int] = {name: text for name, text in said.items() if text}
     pages = {"before": found.page - 1, "after": found.page + 1}
     return {where: f"?{urlencode({**kept, 'page': page})}" for where, page in pages.items() if 1 <= page <= found.pages}
 
