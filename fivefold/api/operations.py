@@ -29,7 +29,7 @@ def reading(
         asked = frozenset(wanted.model_fields) if wanted else frozenset()
         _serve(name, READING, asked)
         problems = _problems((*_ALWAYS, *(_KNOWN if "{" in path else ()), *(_FORM if asked or "{" in path else ())))
-        text = {200: {"content": {media: {"schema": {"type": "string"}}}}} if media else {}
+        text = {200: {"content": {media: {"schema": {"type": "object"}}}}} if media else {}
         extra = {"security": security, "responses": problems | text}
         more: dict[str, Any] = {"auth": auth, "response": {200: answer}, "url_name": name}
         router.api_operation(["HEAD"], path, include_in_schema=False, **more)(view)
