@@ -166,8 +166,15 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
-SOON = timedelta(days=30)
-"""An agreement is ending, and its first notice is due, so long before its last day."""
+MARKS = (30, 7, 1)
+"""Days before the last day on which it is said that an agreement ends."""
+SOON = timedelta(days=max(MARKS))
+"""From so long before its last day an agreement is ending."""
+
+
+def mark_of(*, ends_on: date, on: date) -> int | None:
+    """The mark that is due: the nearest one reached. After days off, only that one is said, not those slept through."""
+    return min((mark for mark in MARKS if 0 <= (ends_on - on).days <= mark), default=None)
 
 
 def phase(*, signed: bool, starts_on: date, ends_on: date, ended_on: date | None, on: date) -> Phase:

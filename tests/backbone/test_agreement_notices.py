@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fivefold.backbone.actions import daily
-from fivefold.backbone.actions.daily import MARKS, Mailed, mail_agreement_notices, mark_of, say_agreements_ending
+from fivefold.backbone.actions.daily import Mailed, mail_agreement_notices, say_agreements_ending
+from fivefold.backbone.agreement_terms import MARKS, mark_of
 from fivefold.backbone.models import Agreement, AgreementNotice, Event, NoticePreference
 from fivefold.backbone.queries.standing import standing_of
 from fivefold.backbone.refusals import NotAllowed

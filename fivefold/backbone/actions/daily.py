@@ -19,20 +19,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from fivefold.backbone.agreement_terms import mark_of
 from fivefold.backbone.log import record_event
 from fivefold.backbone.models import Agreement, AgreementNotice, Person
 from fivefold.backbone.queries.agreements_due import agreements_ending, notices_to_mail, people_to_tell
 from fivefold.backbone.roles import Verb
 from fivefold.backbone.rules.initiatives import subject_of_initiative
 from fivefold.backbone.standing import Standing
-
-MARKS = (30, 7, 1)
-"""Days before the last day on which it is said that an agreement ends."""
-
-
-def mark_of(*, ends_on: date, on: date) -> int | None:
-    """The mark that is due: the nearest one reached. After days off, only that one is said, not those slept through."""
-    return min((mark for mark in MARKS if 0 <= (ends_on - on).days <= mark), default=None)
 
 
 def say_agreements_ending(*, by: Standing, at: datetime, on: date) -> tuple[AgreementNotice, ...]:

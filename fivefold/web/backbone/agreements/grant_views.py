@@ -33,6 +33,7 @@ from fivefold.backbone.rules.grants import (
     initiative_with_grants,
 )
 from fivefold.backbone.rules.initiatives import subject_of_initiative
+from fivefold.backbone.rules.tasks import may_give_tasks
 from fivefold.web.backbone.agreements.answers import attempt, form_page, page_of
 from fivefold.web.backbone.agreements.forms import Choices
 from fivefold.web.backbone.agreements.grant_forms import EditGrantForm, NewGrantForm, as_recorded
@@ -72,6 +73,7 @@ def grant(request: HttpRequest, visit: Visit, initiative: str, key: str) -> Http
         "reports": report_lines(found, on=visit.day),
         "agreement": found.agreement if found.agreement and sees(visit.standing, found.agreement) else None,
         "writes": _keeps(visit, found.initiative),
+        "gives": may_give_tasks(visit.standing, found.initiative),
     }
     return render(request, "backbone/grants/grant.html", shown)
 

@@ -21,6 +21,7 @@ from fivefold.backbone.rules.agreements import (
     require_unsigned,
 )
 from fivefold.backbone.rules.initiatives import subject_of_initiative
+from fivefold.backbone.rules.tasks import may_give_tasks
 from fivefold.vocabulary import Refused
 from fivefold.web.backbone.agreements.answers import attempt, form_page, page_of
 from fivefold.web.backbone.agreements.forms import EditAgreementForm, NewAgreementForm, ReasonForm, as_typed
@@ -56,6 +57,7 @@ def agreement(request: HttpRequest, visit: Visit, initiative: str, key: str) -> 
         "kind": kind_words(page.terms.kind),
         "stands": how_it_stands(page.line, visit.day),
         "may_change": writes and not page.signed_by_any,
+        "gives": may_give_tasks(visit.standing, found.initiative),
         "may_renew": writes and found.state != State.DRAFT,
         "may_end": writes and page.line.phase not in (Phase.UNSIGNED, Phase.ENDED),
     }
