@@ -34,23 +34,21 @@ class CommentLine:
     resolved_at: datetime | None
 
 
+_COLUMNS = ("key", "clause", "text", "made_at", "reply", "resolved_at")
+
+
 def comments_on(version: AgendaVersion, *, by: Standing, on: date) -> tuple[CommentLine, ...]:
     """Everything said about a version, what waits for an answer first. NothingHere for who does not see the inside."""
     by.require_sight(subject_of(version.initiative_id))
     names = by.may(Verb.SEE_PEOPLE, subject_of(version.initiative_id))
-    rows = list(version.comments.select_related("person"))
-    belongs = _organisations(version.initiative_id, {row.person_id for row in rows}, on)
+    rows = list(version.comments.values(*_COLUMNS, "person_id", "person__name"))
+    belongs = _organisations(version.initiative_id, {row["person_id"] for row in rows}, on)
     lines = [
         CommentLine(
-            key=row.key,
-            clause=row.clause,
-            text=row.text,
-            made_at=row.made_at,
-            person=row.person.name if names and row.person else "",
-            organisation=belongs.get(row.person_id or 0, ""),
-            own=row.person_id is not None and row.person_id == by.person,
-            reply=row.reply,
-            resolved_at=row.resolved_at,
+            person=row["person__name"] or "" if names else "",
+            organisation=belongs.get(row["person_id"] or 0, ""),
+            own=row["person_id"] is not None and row["person_id"] == by.person,
+            **{column: row[column] for column in _COLUMNS},
         )
         for row in rows
     ]
@@ -69,6 +67,19 @@ def _organisations(initiative: int, people: Iterable[int | None], on: date) -> M
     for person, name in rows:
         named[person].append(name)
     return {person: ", ".join(sorted(names)) for person, names in named.items()}
+
+
+def comment_counts(version: AgendaVersion, *, by: Standing) -> Mapping[str, int]:
+    """Clause -> how many comments there are on it. NothingHere for who does not see the inside."""
+    by.require_sight(subject_of(version.initiative_id))
+    counted = version.comments.order_by().values_list("clause").annotate(Count("pk"))
+    return dict(counted.values_list("clause", "pk__count"))
+
+
+def unanswered_comments(version: AgendaVersion, *, by: Standing) -> int:
+    """How many wait for an answer. NothingHere for who does not see the inside."""
+    by.require_sight(subject_of(version.initiative_id))
+    return version.comments.filter(resolved_at=None).count()
 
 
 def agenda_waiting(by: Standing, *, on: date) -> tuple[Waiting, ...]:

@@ -11,7 +11,7 @@ from fivefold.agenda.difference import difference
 from fivefold.agenda.document import Agenda, Kind
 from fivefold.agenda.document_files import read_agenda
 from fivefold.agenda.models import AgendaVersion
-from fivefold.agenda.queries.comments import comments_on
+from fivefold.agenda.queries.comments import comment_counts, unanswered_comments
 from fivefold.agenda.queries.versions import adopted_of
 from fivefold.agenda.rules.versions import (
     NEXT,
@@ -44,10 +44,9 @@ from fivefold.web.working import Visit, done, working_page
 def draft(request: HttpRequest, visit: Visit, initiative: str, number: int) -> HttpResponse:
     """Where a version stands, what to mend, every clause with its one action, and the next step."""
     found = _seen_from_inside(visit, initiative, number)
-    comments = comments_on(found, by=visit.standing, on=visit.day)
     editable = is_editable(found, visit.day)
     pen = pen_of(visit.standing, found.initiative_id) if editable else None
-    around = around_draft(found, pen, comments)
+    around = around_draft(found, pen, comment_counts(found, by=visit.standing))
     problems = problem_views(found, pen)
     context = {
         "visit": visit,
@@ -63,7 +62,7 @@ def draft(request: HttpRequest, visit: Visit, initiative: str, number: int) -> H
         "warnings": [problem for problem in problems if not problem.is_error],
         "agenda": agenda_view(found.agenda, around, pictures=False),
         "kinds": [(kind.value, here(kind.words)) for kind in _addable(found.agenda)],
-        "waiting": sum(comment.resolved_at is None for comment in comments),
+        "waiting": unanswered_comments(found, by=visit.standing),
     }
     return render(request, "agenda/draft.html", context)
 
@@ -185,7 +184,7 @@ def close_comments(request: HttpRequest, visit: Visit, initiative: str, number: 
     if request.method == "POST":
         actions.close_comments(by=visit.standing, initiative=initiative, number=number, on=visit.day)
         return done(request, _("The comment period is over."), "agenda-draft", initiative=initiative, number=number)
-    waiting = sum(c.resolved_at is None for c in comments_on(found, by=visit.standing, on=visit.day))
+    waiting = unanswered_comments(found, by=visit.standing)
     context = {"visit": visit, "initiative": found.initiative, "version": found, "waiting": waiting}
     return render(request, "agenda/close_comments.html", context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -375,11 +374,11 @@ class CommentView:
     answer: str
 
 
-def around_draft(version: AgendaVersion, pen: Pen | None, comments: Iterable[CommentLine]) -> Around:
+def around_draft(version: AgendaVersion, pen: Pen | None, comments: Mapping[str, int]) -> Around:
     return Around(
         slug=version.initiative.slug,
         number=version.number,
-        comments=Counter(comment.clause for comment in comments),
+        comments=comments,
         pen=pen,
         inside=True,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from fivefold.agenda.difference import difference
 from fivefold.agenda.models import AgendaVersion
-from fivefold.agenda.queries.comments import comments_on
+from fivefold.agenda.queries.comments import comment_counts
 from fivefold.agenda.queries.commitments import commitments_by_clause
 from fivefold.agenda.queries.versions import adopted_of, adopting_ballots, the_initiative, versions_of
 from fivefold.agenda.rules.versions import PUBLISHED, State, comments_open, pen_of, visible_version
@@ -58,14 +56,14 @@ def version(request: HttpRequest, visit: Visit, initiative: str, number: int) ->
 
 def _reading(found: AgendaVersion, visit: Visit) -> dict[str, object]:
     inside = visit.standing.sees_initiative(found.initiative_id)
-    comments = comments_on(found, by=visit.standing, on=visit.day) if inside and found.state == State.COMMENT else ()
+    counted = inside and found.state not in PUBLISHED
     around = Around(
         slug=found.initiative.slug,
         number=found.number,
         ballots=adopting_ballots(found),
         commitments=commitments_by_clause(found.initiative_id) if found.state == State.ADOPTED else {},
-        comments=Counter(comment.clause for comment in comments),
-        inside=inside and found.state not in PUBLISHED,
+        comments=comment_counts(found, by=visit.standing) if counted else {},
+        inside=counted,
     )
     commenting = comments_open(found, visit.day)
     return {
