@@ -45,6 +45,7 @@ def organisations(request: HttpRequest, visit: Visit) -> HttpResponse:
         "backbone/organisations/directory.html",
         {
             "visit": visit,
+            "layout": _layout(visit),
             "wanted": wanted,
             "found": found,
             "lines": shown_lines(found.lines),
@@ -70,6 +71,7 @@ def organisation(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "backbone/organisations/page.html",
         {
             "visit": visit,
+            "layout": _layout(visit),
             "page": page,
             "shown": shown_page(page),
             "parts": parts_shown(page, changeable=open_to_me),
@@ -103,6 +105,11 @@ def template(request: HttpRequest, visit: Visit, form: str) -> HttpResponse:
     if form == "xlsx":
         return attached(template_workbook(at=visit.at), "organisations-template.xlsx")
     raise Http404
+
+
+def _layout(visit: Visit) -> str:
+    """The public meets these pages among the public ones."""
+    return "working/base.html" if visit.standing.signed_in else "base.html"
 
 
 def _to_survivor(key: str, visit: Visit) -> HttpResponse:
