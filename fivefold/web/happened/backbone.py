@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as _
 
 from fivefold.backbone.models import Initiative
 from fivefold.backbone.standing import Standing
@@ -13,11 +13,11 @@ from fivefold.web.happened import Named
 from fivefold.web.presenters.words import here
 
 HAPPENED: Mapping[str, str] = {
-    "backbone:set-up": noop("%(who)s set up this site"),
-    "initiative:begun": noop("%(who)s began the initiative %(what)s"),
-    "initiative:changed": noop("%(who)s changed what the initiative %(what)s is called"),
-    "initiative:closed": noop("%(who)s closed the initiative %(what)s"),
-    "population-file:loaded": noop("%(who)s loaded a population file"),
+    "backbone:set-up": _("%(who)s set up this site"),
+    "initiative:begun": _("%(who)s began the initiative %(what)s"),
+    "initiative:changed": _("%(who)s changed what the initiative %(what)s is called"),
+    "initiative:closed": _("%(who)s closed the initiative %(what)s"),
+    "population-file:loaded": _("%(who)s loaded a population file"),
 }
 
 

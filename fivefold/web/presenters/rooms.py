@@ -19,9 +19,9 @@ class Room:
 
 def rooms() -> tuple[Room, ...]:
     return (
-        Room(_("Agenda"), _("What did we agree, when, and who voted for it?")),
+        Room(_("Agenda"), _("What did we agree, when, and who voted for it?"), reverse("agenda-of-the-site")),
         Room(_("Measures"), _("How far are we from proportional, and how sure are we?"), reverse("explore")),
         Room(_("Activities"), _("Which neighborhood, grade and group does nobody serve?")),
         Room(_("Communication"), _("What happened, what is next, what was decided?")),
-        Room(_("Backbone"), _("Is the collective working, and is everyone doing their part?")),
+        Room(_("Backbone"), _("Is the collective working, and is everyone doing their part?"), reverse("initiatives")),
     )
