@@ -55,7 +55,7 @@ def fill(world: World, size: Size, rng: np.random.Generator) -> None:
     people = _people(world, size.people, organisations, rng)
     _bodies(world, people)
     _papers(world, organisations, people, rng)
-    _events(size.events, [str(each) for each in (*organisations, *people)], rng)
+    write_entries(size.events, [str(each) for each in (*organisations, *people)], rng)
 
 
 def _organisations(world: World, count: int, rng: np.random.Generator) -> list[Organisation]:
@@ -151,7 +151,7 @@ def _papers(world: World, organisations: list[Organisation], people: list[Person
         )
 
 
-def _events(count: int, objects: list[str], rng: np.random.Generator) -> None:
+def write_entries(count: int, objects: list[str], rng: np.random.Generator) -> None:
     """Entries as record_event chains them, a minute apart."""
     last = Event.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, START)
     chosen = rng.integers(0, len(objects), size=count)

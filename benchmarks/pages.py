@@ -39,8 +39,8 @@ class Reading:
 def main(words: Sequence[str] | None = None) -> int:
     asked = _arguments(words)
     with tempfile.TemporaryDirectory(prefix="fivefold-pages-") as home:
-        _open(Path(home))
-        with _temporary_database():
+        open_settings(Path(home))
+        with temporary_database():
             found = list(_measure(asked.requests, asked.events))
     _print(found)
     if asked.json:
@@ -56,7 +56,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def _open(home: Path) -> None:
+def open_settings(home: Path) -> None:
     os.environ["FIVEFOLD_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"  # a home of its own, and nothing of the operator's
     import django
@@ -67,7 +67,7 @@ def _open(home: Path) -> None:
     setup_test_environment()
 
 
-def _temporary_database() -> Any:
+def temporary_database() -> Any:
     from contextlib import contextmanager
 
     from django.db import connection

@@ -18,7 +18,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def daily() -> None:
-    """Say which agreements end in 30, 7 or 1 days, and mail it to those concerned."""
+    """Count ballots whose time is over; say which agreements end in 30, 7 or 1 days, and mail it."""
     open_site()
     migrate_if_needed()
     from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ def daily() -> None:
     from django.conf import settings
     from django.utils import timezone
 
+    from fivefold.agenda.actions.ballots import close_due_ballots
     from fivefold.backbone.actions.daily import mail_agreement_notices, say_agreements_ending
     from fivefold.backbone.queries.agreements_due import agreements_to_purge
     from fivefold.backbone.queries.initiatives import site_zone
@@ -33,6 +34,7 @@ def daily() -> None:
 
     at, by = timezone.now(), operator("daily")
     on = at.astimezone(ZoneInfo(site_zone())).date()
+    print(f"Ballots counted: {close_due_ballots(by=by, at=at)}.")
     said = say_agreements_ending(by=by, at=at, on=on)
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
     mailed = mail_agreement_notices(by=by, at=at, on=on, host=host, address_of=_address)

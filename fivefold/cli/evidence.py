@@ -18,7 +18,11 @@ from fivefold.vocabulary import Refused
 
 app = typer.Typer(add_completion=False)
 
-AREAS = {"population": ("fivefold.cli.evidence_population", "fivefold.cli.evidence_site")}
+AREAS = {
+    "population": ("fivefold.cli.evidence_population", "fivefold.cli.evidence_site"),
+    "agenda": ("fivefold.cli.evidence_agenda",),
+    "backbone": ("fivefold.cli.evidence_backbone",),
+}
 """Area -> the modules that list its claims. The areas are those of the product; each room adds its own."""
 
 PAGE = Path("docs") / "evidence.md"

@@ -32,6 +32,8 @@ PARTS = {
     "definitions": Part("fivefold.cli.definitions", "Definitions of groups, places, STEM lists: check."),
     "measure": Part("fivefold.cli.measure", "Any figure, as a table, CSV or JSON.", many=False),
     "init": Part("fivefold.cli.init", "Set a site up: its backbone, its first lead, an initiative.", many=False),
+    "daily": Part("fivefold.cli.daily", "The day's notices and counts; run it once a day.", many=False),
+    "agenda": Part("fivefold.cli.agenda", "The agenda as a file: export, import, check."),
     "demo": Part("fivefold.cli.site", "Prepare the example initiative and serve it on this machine.", "demo", False),
     "serve": Part("fivefold.cli.site", "Serve this site.", "serve", False),
     "verify-log": Part("fivefold.cli.log", "Verify the event log's chain.", many=False),
