@@ -18,9 +18,9 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from fivefold.agenda.actions import ballots, comments, commitments, versions
+from fivefold.agenda.days import local_day
 from fivefold.agenda.first_run import FirstRun, ShippedInitiative, begin_site
-from fivefold.agenda.queries.days import local_day
-from fivefold.agenda.queries.versions import adopted_version
+from fivefold.agenda.in_force import adopted_version
 from fivefold.agenda.rules.ballots import Plan
 from fivefold.agenda.rules.commitments import Promise
 from fivefold.backbone.actions import agreements, grants, invitations, organisations, tasks

@@ -14,8 +14,9 @@ from fivefold.agenda.adoption import hand_back, make_adopted, put_to_ballot
 from fivefold.agenda.document import Agenda, Horizon, Kind, Step, replaced
 from fivefold.agenda.document_files import read_agenda, write_agenda
 from fivefold.agenda.drafting import wording_print
+from fivefold.agenda.in_force import adopted_version
 from fivefold.agenda.models import AgendaVersion
-from fivefold.agenda.queries.versions import adopted_version, versions_of
+from fivefold.agenda.queries.versions import versions_of
 from fivefold.agenda.rules import versions as rules
 from fivefold.agenda.rules.versions import NEXT, State, visible_version
 from fivefold.backbone.models import Event, Initiative, Person

@@ -21,8 +21,8 @@ from fivefold.agenda.difference import difference
 from fivefold.agenda.document import Agenda, Kind, Part, Workgroup, added, removed, replaced
 from fivefold.agenda.document_files import AGENDA_FILE, read_agenda, write_agenda
 from fivefold.agenda.drafting import flat, moved, named_by, new_part, wording_print
+from fivefold.agenda.in_force import adopted_version
 from fivefold.agenda.models import AgendaVersion
-from fivefold.agenda.queries.versions import adopted_version
 from fivefold.agenda.rules.free_text import require_no_social_security_number
 from fivefold.agenda.rules.versions import (
     Pen,

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from fivefold.agenda import box
 from fivefold.agenda.counting import Result
+from fivefold.agenda.days import day_begins, last_day_before, local_day, site_clock
 from fivefold.agenda.models import AgendaVersion, Ballot, Vote, Voter
-from fivefold.agenda.queries.days import day_begins, last_day_before, local_day, site_clock
 from fivefold.agenda.rules.ballots import (
     Phase,
     State,

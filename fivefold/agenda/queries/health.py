@@ -8,8 +8,8 @@ from datetime import date
 
 from fivefold.agenda.document import Action, Agenda, Edge, Outcome, Strategy
 from fivefold.agenda.document_files import read_agenda
+from fivefold.agenda.in_force import adopted_version
 from fivefold.agenda.models import Commitment
-from fivefold.agenda.queries.versions import adopted_version
 from fivefold.backbone.models import Initiative
 from fivefold.backbone.queries.health import LOOKS_BACK, Tally
 

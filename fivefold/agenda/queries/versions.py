@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 
 from fivefold.agenda.counting import Result
+from fivefold.agenda.days import local_day, site_clock
+from fivefold.agenda.in_force import adopted_version
 from fivefold.agenda.models import AgendaVersion, Ballot
-from fivefold.agenda.queries.days import local_day, site_clock
 from fivefold.agenda.rules.versions import PUBLISHED, State
 from fivefold.backbone.models import Initiative, Workgroup
 from fivefold.backbone.queries.initiatives import initiative_named
@@ -47,11 +48,6 @@ class AdoptingBallot:
     closed_on: date
     result: Result | None
     example: bool
-
-
-def adopted_version(initiative: int) -> AgendaVersion | None:
-    """The version in force."""
-    return AgendaVersion.objects.filter(initiative_id=initiative, state=State.ADOPTED).first()
 
 
 def adopted_of(slug: str) -> tuple[Initiative, AgendaVersion | None]:

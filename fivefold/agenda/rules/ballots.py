@@ -10,8 +10,8 @@ from enum import StrEnum
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from fivefold.agenda.days import local_day, site_clock
 from fivefold.agenda.models import AgendaVersion, Ballot, Voter
-from fivefold.agenda.queries.days import local_day, site_clock
 from fivefold.agenda.rules.electorate import organisations_entitled
 from fivefold.agenda.rules.public_words import require_public_words
 from fivefold.backbone.models import Initiative, Organisation, Workgroup

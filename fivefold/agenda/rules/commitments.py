@@ -12,8 +12,8 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from fivefold.agenda.document import Edge
+from fivefold.agenda.in_force import adopted_version
 from fivefold.agenda.models import Commitment
-from fivefold.agenda.queries.versions import adopted_version
 from fivefold.agenda.rules.electorate import organisations_entitled
 from fivefold.agenda.rules.public_words import require_public_words
 from fivefold.backbone.models import Initiative, Membership, Organisation, Person

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fivefold.agenda.document import Kind
 from fivefold.agenda.document_files import read_agenda
-from fivefold.agenda.queries.versions import adopted_version
+from fivefold.agenda.in_force import adopted_version
 from fivefold.backbone.actions.grants import edit_grant, receive_report, record_grant
 from fivefold.backbone.models import Grant, Initiative
 from fivefold.backbone.queries.agreements import choosable_parties
