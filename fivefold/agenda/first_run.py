@@ -13,6 +13,7 @@ from django.db import transaction
 
 from fivefold.agenda.actions.ballots import record_example_ballot
 from fivefold.agenda.actions.versions import begin_example_agenda
+from fivefold.agenda.days import local_day, site_clock
 from fivefold.backbone.actions.initiatives import begin_initiative, set_up
 from fivefold.backbone.body_files import read_beginning
 from fivefold.backbone.models import Initiative, Person
@@ -60,7 +61,7 @@ def begin_site(*, by: Standing, first: FirstRun, example: ShippedInitiative | No
         begin_example(by=by, example=example, at=at)
     if first.initiative is not None:
         slug, name_en, name_es = first.initiative
-        begin_initiative(by=by, slug=slug, name_en=name_en, name_es=name_es, started_on=at.date())
+        begin_initiative(by=by, slug=slug, name_en=name_en, name_es=name_es, started_on=local_day(at, site_clock()))
     return lead
 
 

@@ -34,21 +34,23 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Who asks, and when: the moment, and the day it is where the backbone works."""
+    """Who asks, and when: the moment, and the day it is where the backbone works, by its clock (`zone`)."""
 
     standing: Standing
     at: datetime
     day: date
+    zone: ZoneInfo
     language: str
 
 
 def visit_of(request: HttpRequest) -> Visit:
     """Read anew for each request: what ended since the last one is gone."""
     at = timezone.now()
-    day = at.astimezone(ZoneInfo(site_zone())).date()
+    zone = ZoneInfo(site_zone())
+    day = at.astimezone(zone).date()
     user = request.user
     standing = standing_of(user, on=day) if isinstance(user, Person) else NOBODY
-    return Visit(standing=standing, at=at, day=day, language=get_language() or "en")
+    return Visit(standing=standing, at=at, day=day, zone=zone, language=get_language() or "en")
 
 
 def working_page(*methods: str) -> Callable[[View], View]:
@@ -123,7 +125,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _answer(view: View, request: HttpRequest, visit: Visit, address: dict[str, Any]) -> HttpResponse:
     try:
-        return view(request, visit, **address)
+        with timezone.override(visit.zone):  # moments on pages are the backbone's
+            return view(request, visit, **address)
     except NothingHere:
         return _said(
             request,

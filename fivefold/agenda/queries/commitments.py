@@ -217,13 +217,16 @@ def commitments_by_clause(initiative: int) -> Mapping[str, ClauseCounts]:
 
 
 def commitments_waiting(by: Standing, *, on: date) -> tuple[Waiting, ...]:
-    """Open ones that somebody sees to themselves, or that an organisation made for which they speak."""
+    """Open ones that somebody sees to themselves, or that an organisation made for which they speak.
+
+    For whoever keeps the list of all commitments: every late one.
+    """
     own = frozenset(
         held.organisation for held in by.roles if held.organisation and Verb.COMMIT_ORGANISATION in held.role.verbs
     )
     mine = Q(person=by.person) if by.person else Q(pk=None)
     rows = Commitment.objects.filter(
-        mine | Q(organisation__in=own) | Q(organisation__merged_into__in=own),
+        mine | Q(organisation__in=own) | Q(organisation__merged_into__in=own) | _late_to_chase(by, on),
         state=State.OPEN,
         initiative__state=Initiative.State.OPEN,
     ).select_related("initiative")
@@ -239,6 +242,11 @@ def commitments_waiting(by: Standing, *, on: date) -> tuple[Waiting, ...]:
         )
         for row in rows
     )
+
+
+def _late_to_chase(by: Standing, on: date) -> Q:
+    reach = by.reach(Verb.MANAGE_COMMITMENTS)
+    return Q(due_on__lt=on) if reach is None else Q(due_on__lt=on, initiative__in=reach)
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -34,7 +35,8 @@ def set_up(
         raise Refused(_("This site has been set up already."), _("Sign in, or ask its backbone lead to invite you."))
     Backbone.objects.create(name=name.strip(), email=email, time_zone=checked_zone(time_zone))
     lead = _first_lead(lead_name, lead_email, password, at)
-    Appointment.objects.create(person=lead, role=LEAD, given_by=str(by.doer), started_on=at.date())
+    today = at.astimezone(ZoneInfo(time_zone)).date()
+    Appointment.objects.create(person=lead, role=LEAD, given_by=str(by.doer), started_on=today)
     record_event(by=by.doer, verb="set-up", object="backbone:1", detail={"lead": lead.key}, concerns=(str(lead),))
     return lead
 
