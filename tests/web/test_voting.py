@@ -232,7 +232,7 @@ def test_the_headline_and_the_filters(world: World) -> None:
     where = reverse("commitments", args=["river"])
     assert "Of 1 commitment due so far, 1 was kept, 1 in time." in text(Client(), where)
     commitment(world.b, world.initiative, due_on=date(2021, 1, 1))
-    assert "Of 2 commitments due so far, 1 were kept, 1 of them in time." in text(Client(), where)
+    assert "Of 2 commitments due so far, organisations kept 1, 1 of them in time." in text(Client(), where)
     assert "late: it was due on Jan. 1, 2021" in text(Client(), where)
     assert "No commitment fits." in text(Client(), f"{where}?clause=nowhere")
     assert "No commitment fits." in text(Client(), f"{where}?organisation={world.f.key}&state=kept")

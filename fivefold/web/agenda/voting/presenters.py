@@ -209,14 +209,14 @@ def _day(day: object) -> str:
 
 
 def score_sentence(score: Score) -> str:
-    """Such as "Of 12 commitments due so far, 9 were kept, 7 of them in time."."""
+    """Such as "Of 12 commitments due so far, organisations kept 9, 7 of them in time."."""
     if not score.due:
         return _("No commitment has been due so far.")
     said = {"due": score.due, "kept": score.kept, "in_time": score.in_time}
     return (
         ngettext(
             "Of %(due)d commitment due so far, %(kept)d was kept, %(in_time)d in time.",
-            "Of %(due)d commitments due so far, %(kept)d were kept, %(in_time)d of them in time.",
+            "Of %(due)d commitments due so far, organisations kept %(kept)d, %(in_time)d of them in time.",
             score.due,
         )
         % said
