@@ -36,8 +36,8 @@ def run() -> Any:
 
 def test_it_says_and_mails_once() -> None:
     first, again = run(), run()
-    assert first.output == "Agreements ending: 1 new notices, 2 mails sent.\n"
-    assert again.output == "Agreements ending: 0 new notices, 0 mails sent.\n"
+    assert first.output == "Ballots counted: 1.\nAgreements ending: 1 new notices, 2 mails sent.\n"
+    assert again.output == "Ballots counted: 0.\nAgreements ending: 0 new notices, 0 mails sent.\n"
     assert (first.exit_code, again.exit_code, len(mail.outbox)) == (0, 0, 2)
     assert Event.objects.get(verb="ending-said").actor == "command:daily"
     agreement = Agreement.objects.get()
