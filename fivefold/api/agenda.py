@@ -284,9 +284,10 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 @reading(router, _COMMITMENTS, name="api-commitments", answer=list[CommitmentInList])
-def commitments(request: HttpRequest, initiative: str, wanted: Query[CommitmentsWanted]) -> tuple[CommitmentLine, ...]:
+def commitments(request: HttpRequest, initiative: str, wanted: Query[CommitmentsWanted]) -> list[CommitmentLine]:
     """All commitments that fit, by the day they are due."""
-    return all_commitments(initiative, WantedCommitments(**wanted.model_dump()), on=caller_of(request).day)
+    found = all_commitments(initiative, WantedCommitments(**wanted.model_dump()), on=caller_of(request).day)
+    return list(found)  # the library would take a tuple of two for a status and an answer
 
 
 @writing(router, "POST", _COMMITMENTS, name="api-commitments", answers={201: CommitmentMade})

@@ -269,6 +269,19 @@ def test_a_result_is_told_when_the_ballot_is_closed(world: World) -> None:
     assert ask("GET", f"initiatives/river/ballots/{world.names['ballot_planned']}").status_code == 404
 
 
+@pytest.mark.parametrize("many", range(4))
+def test_a_list_of_any_length_is_a_list(world: World, many: int) -> None:
+    """The library reads two things that come together as a status and an answer: a list of two was once an error."""
+    open_ones = Commitment.objects.filter(state="open")
+    open_ones.exclude(pk__in=open_ones.values("pk")[:many]).delete()
+    for number in range(many - open_ones.count()):
+        Commitment.objects.create(
+            organisation=world.a, initiative=world.initiative, clause="outcome.families-use", what=f"Promise {number}",
+            how_we_know="We count", due_on="2099-01-01", made_on="2020-01-01",
+        )  # fmt: skip
+    assert len(ask("GET", "initiatives/river/commitments?state=open").json()) == many
+
+
 def test_the_directory_is_read_page_by_page(world: World) -> None:
     """51 more organisations that take part: two pages, each line once."""
     now = timezone.now()
