@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -338,7 +338,13 @@ def settle(
 ) -> HttpResponse:
     """Say what became of it. Nothing is written when somebody saved since the version in If-Match."""
     caller, seen = caller_of(request), version_read(if_match)
-    what = {"by": caller.standing, "initiative": initiative, "commitment": key, "seen": seen, "on": caller.day}
+    what: dict[str, Any] = {
+        "by": caller.standing,
+        "initiative": initiative,
+        "commitment": key,
+        "seen": seen,
+        "on": caller.day,
+    }
 
     def act() -> tuple[int, CommitmentMade]:
         if settled.state == "done":
@@ -352,7 +358,7 @@ def settle(
 
 def _public(initiative: str, key: str, on: date) -> CommitmentMade:
     """What is kept for a retry holds nobody's name: it may be asked for when a right to read that name has ended."""
-    return CommitmentMade(**_commitment(commitment_page(initiative, key, by=NOBODY, on=on)))
+    return CommitmentMade.model_validate(_commitment(commitment_page(initiative, key, by=NOBODY, on=on)))
 
 
 def _commitment(page: CommitmentPage) -> dict[str, object]:

@@ -22,7 +22,8 @@ def reading(
     router: Router, path: str, *, name: str, answer: object, token: bool = False, media: str = ""
 ) -> Callable[[View], View]:
     """GET and HEAD. answer: what 200 holds; token: only for the bearer of one; media: of an answer that is no JSON."""
-    auth, security = (Token(), []) if token else (TokenIfAny(), [{}])
+    auth = Token() if token else TokenIfAny()
+    security: list[dict[str, object]] = [] if token else [{}]
 
     def declare(view: View) -> View:
         wanted = get_type_hints(view).get("wanted")

@@ -5,7 +5,7 @@ A problem never repeats what was sent, so that nobody's data comes back in an er
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -72,10 +72,14 @@ def unanswerable(refused: Unanswerable) -> HttpResponse:
 
 def teach(api: NinjaAPI) -> None:
     """Give the API an answer for everything the rooms and its own checks raise."""
-    api.add_exception_handler(Refused, lambda _request, refused: _refused(refused))
-    api.add_exception_handler(Unanswerable, lambda _request, refused: unanswerable(refused))
-    api.add_exception_handler(ValidationError, lambda _request, wrong: _wrong(wrong.errors))
-    api.add_exception_handler(HttpError, _not_parsed)
+    answers: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        Refused: lambda _request, refused: _refused(refused),
+        Unanswerable: lambda _request, refused: unanswerable(refused),
+        ValidationError: lambda _request, wrong: _wrong(wrong.errors),
+        HttpError: lambda _request, _unread: _not_parsed(),
+    }
+    for kind, answer in answers.items():
+        api.add_exception_handler(kind, answer)
 
 
 def _refused(refused: Refused) -> HttpResponse:
@@ -93,7 +97,7 @@ def _clash(clash: Clash) -> dict[str, str]:
     return {"field": clash.field, "now": clash.now, "yours": clash.yours}
 
 
-def _not_parsed(_request: HttpRequest, _error: HttpError) -> HttpResponse:
+def _not_parsed() -> HttpResponse:
     """All that is left to the library is a body it cannot read."""
     return problem(
         400, _("The body is not JSON that can be read. Send one JSON object, each name once, numbers within range.")
