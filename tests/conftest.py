@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,14 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.fixture(autouse=True)
+def _zone_read_anew() -> Iterator[None]:
+    """A process reads the backbone's time zone once; each test has a backbone of its own."""
+    yield
+    if "fivefold.backbone.queries.initiatives" in sys.modules:
+        sys.modules["fivefold.backbone.queries.initiatives"].forget_site_zone()
 
 
 @pytest.fixture(autouse=True)

@@ -44,7 +44,7 @@ class Standing:
     """A person (or nobody) and the roles they hold at this moment.
 
     organisations: ids of those they belong to and that take part; workgroups: ids of bodies they sit in;
-    initiatives: ids of those whose working side they may see (None: all). second_factor: they have one set up.
+    second_factor: they have one set up; not asked of whoever was appointed to nothing.
     """
 
     actor: Actor | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, QueryDict
@@ -22,6 +24,12 @@ class Form(forms.Form):
 
     use_required_attribute = False  # our own words, in the reader's language, instead of the browser's
     clashes: tuple[Clash, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if type(field.widget) is forms.Select:  # lists of hundreds: one template for all options, not one each
+                field.widget.template_name = "forms/select.html"
 
     def refused(self, refused: Refused) -> None:
         """Show a refusal of the domain above the form; what was typed stays."""

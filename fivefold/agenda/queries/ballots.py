@@ -186,13 +186,15 @@ def ballots_waiting(by: Standing, *, on: date) -> tuple[Waiting, ...]:
     """For the first page: ballots to vote in; for whoever guides them, ballots to open and to count."""
     clock = site_clock()
     begins = day_begins(on, clock)
-    running = [row for row in _rows().filter(state=State.OPEN) if row.closes_at > begins]
+    to_come = Q(state=State.PLANNED, opens_at__lt=begins + timedelta(days=1))
+    rows = list(_rows().filter(Q(state=State.OPEN) | to_come))
+    running = [row for row in rows if row.state == State.OPEN and row.closes_at > begins]
     mine = ballots_with_a_line_of(running, by=by)
     votes = [_waiting(row, "vote", last_day_before(row.closes_at, clock), on) for row in running if row.pk in mine]
     reach = by.reach(Verb.GUIDE_AGENDA)
-    guided = _rows() if reach is None else _rows().filter(initiative__in=reach)
-    to_open = guided.filter(state=State.PLANNED, opens_at__lt=begins + timedelta(days=1))
-    to_count = guided.filter(state=State.OPEN, closes_at__lte=begins)
+    guided = [row for row in rows if reach is None or row.initiative_id in reach]
+    to_open = [row for row in guided if row.state == State.PLANNED]
+    to_count = [row for row in guided if row.state == State.OPEN and row.closes_at <= begins]
     return (
         *votes,
         *(_waiting(row, "open", local_day(row.opens_at, clock), on) for row in to_open),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fivefold.agenda.queries.ballots import ballots_waiting
+from fivefold.agenda.queries.comments import agenda_waiting
 from fivefold.agenda.queries.commitments import commitments_waiting
 from fivefold.backbone.models import Initiative
 from fivefold.backbone.queries.agreements_due import agreements_waiting
@@ -17,6 +18,8 @@ from fivefold.backbone.queries.waiting import Waiting, in_order
 from fivefold.backbone.standing import Standing
 
 NEWS = 12
+RECENT = 2_000
+"""How far back the news is looked for, in entries of the log."""
 OPEN_KINDS = ("initiative", "workgroup", "agenda", "ballot", "commitment")
 """What every member may hear of; other things are told on their own pages, to those who may see them."""
 
@@ -39,6 +42,7 @@ def home_of(by: Standing, *, on: date) -> Home:
         *tasks_waiting(by, on=on),
         *commitments_waiting(by, on=on),
         *ballots_waiting(by, on=on),
+        *agenda_waiting(by, on=on),
     )
-    news = entries(kinds=OPEN_KINDS, most=NEWS) if initiatives else ()
+    news = entries(kinds=OPEN_KINDS, newest=RECENT, most=NEWS) if initiatives else ()
     return Home(waiting=in_order(waiting), news=news, initiatives=initiatives)

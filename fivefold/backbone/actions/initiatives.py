@@ -15,7 +15,7 @@ from fivefold.backbone.body_files import Body
 from fivefold.backbone.folding import fold
 from fivefold.backbone.log import record_event
 from fivefold.backbone.models import Appointment, Backbone, Initiative, Person, Workgroup
-from fivefold.backbone.queries.initiatives import initiative_named
+from fivefold.backbone.queries.initiatives import forget_site_zone, initiative_named
 from fivefold.backbone.roles import LEAD, Verb
 from fivefold.backbone.rules.initiatives import checked_slug, checked_zone, subject_of_initiative
 from fivefold.backbone.standing import Standing, Subject
@@ -34,6 +34,7 @@ def set_up(
     if Backbone.objects.exists():
         raise Refused(_("This site has been set up already."), _("Sign in, or ask its backbone lead to invite you."))
     Backbone.objects.create(name=name.strip(), email=email, time_zone=checked_zone(time_zone))
+    forget_site_zone()
     lead = _first_lead(lead_name, lead_email, password, at)
     today = at.astimezone(ZoneInfo(time_zone)).date()
     Appointment.objects.create(person=lead, role=LEAD, given_by=str(by.doer), started_on=today)

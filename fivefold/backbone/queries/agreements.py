@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from fivefold.backbone.agreement_terms import (
     AgreementTerms,
@@ -161,7 +161,13 @@ def in_which_it_stands(agreement: Agreement, party: AgreementParty) -> Subject:
 
 def whole_rows(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
     """With everything the functions here read, in three queries."""
-    return rows.select_related("initiative", "renews").prefetch_related("parties__organisation", "renewals")
+    return with_parties(rows.select_related("renews")).prefetch_related("renewals")
+
+
+def with_parties(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """With the initiative, the parties and their organisations, in two queries."""
+    parties = Prefetch("parties", AgreementParty.objects.select_related("organisation"))
+    return rows.select_related("initiative").prefetch_related(parties)
 
 
 def _seen(by: Standing, initiative: Initiative) -> QuerySet[Agreement]:

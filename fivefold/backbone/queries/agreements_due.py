@@ -16,7 +16,7 @@ from fivefold.backbone.models import (
     NoticePreference,
     Person,
 )
-from fivefold.backbone.queries.agreements import bound, in_which_it_stands, parties_to_sign, whole_rows
+from fivefold.backbone.queries.agreements import bound, in_which_it_stands, parties_to_sign, with_parties
 from fivefold.backbone.queries.standing import in_force, standing_of
 from fivefold.backbone.queries.waiting import Waiting, in_order
 from fivefold.backbone.roles import LEAD, ROLES, Verb
@@ -25,19 +25,26 @@ from fivefold.backbone.standing import Standing, Subject
 
 def agreements_waiting(by: Standing, *, on: date) -> tuple[Waiting, ...]:
     """What the reader may sign; and for those who write agreements, what ends soon and what is to be purged."""
-    return in_order((*_to_sign(by), *_to_renew(by, on), *_to_purge(by, on)))
+    return in_order((*_to_sign(by), *_to_renew_or_purge(by, on)))
 
 
 def agreements_to_purge(*, on: date) -> QuerySet[Agreement]:
     """Agreements once signed whose destroy-by day has come: what was received under them has to go."""
-    signed = Agreement.objects.exclude(signed_terms="").select_related("initiative")
-    return signed.filter(destroy_by__lte=on).order_by("destroy_by", "id")
+    return Agreement.objects.filter(_past_destroy_by(on)).select_related("initiative").order_by("destroy_by", "id")
 
 
 def agreements_ending(*, on: date) -> QuerySet[Agreement]:
     """In force or about to be, with a last day that is near: what notices are said of."""
-    open_ones = Agreement.objects.filter(state=Agreement.State.SIGNED, initiative__state=Initiative.State.OPEN)
-    return open_ones.filter(ends_on__range=(on, on + SOON)).select_related("initiative").order_by("ends_on", "id")
+    return Agreement.objects.filter(_ending(on)).select_related("initiative").order_by("ends_on", "id")
+
+
+def _past_destroy_by(on: date) -> Q:
+    return Q(destroy_by__lte=on) & ~Q(signed_terms="")
+
+
+def _ending(on: date) -> Q:
+    in_an_open_one = Q(state=Agreement.State.SIGNED, initiative__state=Initiative.State.OPEN)
+    return in_an_open_one & Q(ends_on__range=(on, on + SOON))
 
 
 def notices_to_mail(*, on: date) -> tuple[AgreementNotice, ...]:
@@ -74,23 +81,22 @@ def _to_sign(by: Standing) -> Iterator[Waiting]:
     if not by.may_anywhere(Verb.SIGN_AGREEMENT):
         return
     drafts = Agreement.objects.filter(state=Agreement.State.DRAFT, initiative__state=Initiative.State.OPEN)
-    for agreement in whole_rows(drafts.filter(pk__in=bound(by.organisations))):
+    for agreement in with_parties(drafts.filter(pk__in=bound(by.organisations))):
         if parties_to_sign(agreement, by):
             yield _waiting(agreement, agreement.starts_on, late=False, act="sign")
 
 
-def _to_renew(by: Standing, on: date) -> Iterator[Waiting]:
-    if by.may_anywhere(Verb.MANAGE_AGREEMENTS):
-        for agreement in agreements_ending(on=on).filter(renewals=None):
-            if _manages(by, agreement):
-                yield _waiting(agreement, agreement.ends_on, late=False, act="renew")
-
-
-def _to_purge(by: Standing, on: date) -> Iterator[Waiting]:
-    if by.may_anywhere(Verb.MANAGE_AGREEMENTS):
-        for agreement in agreements_to_purge(on=on):
-            if _manages(by, agreement):
-                yield _waiting(agreement, agreement.destroy_by, late=True, act="destroy")
+def _to_renew_or_purge(by: Standing, on: date) -> Iterator[Waiting]:
+    if not by.may_anywhere(Verb.MANAGE_AGREEMENTS):
+        return
+    renew, purge = _ending(on) & Q(renewals=None), _past_destroy_by(on)
+    for agreement in Agreement.objects.filter(renew | purge).select_related("initiative").distinct():
+        if not _manages(by, agreement):
+            continue
+        if agreement.destroy_by and agreement.destroy_by <= on:
+            yield _waiting(agreement, agreement.destroy_by, late=True, act="destroy")
+        else:
+            yield _waiting(agreement, agreement.ends_on, late=False, act="renew")
 
 
 def _manages(by: Standing, agreement: Agreement) -> bool:

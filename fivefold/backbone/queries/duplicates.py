@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import urlsplit
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from fivefold.backbone.folding import fold
-from fivefold.backbone.models import Appointment, Membership, Organisation
+from fivefold.backbone.models import Organisation
 from fivefold.backbone.queries.organisations import organisations_within
 from fivefold.backbone.roles import Verb
 from fivefold.backbone.standing import Standing
@@ -56,12 +57,13 @@ def likely_duplicates(*, by: Standing) -> tuple[Alike, ...]:
 
 
 def what_moves(organisation: Organisation) -> Moving:
-    return Moving(
-        people=Membership.objects.filter(organisation=organisation, ended_on=None).count(),
-        roles=Appointment.objects.filter(organisation=organisation, ended_on=None).count(),
-        sites=organisation.sites.count(),
-        contacts=organisation.contacts.count(),
+    counts = Organisation.objects.filter(pk=organisation.pk).aggregate(
+        people=Count("memberships", filter=Q(memberships__ended_on=None), distinct=True),
+        roles=Count("appointment", filter=Q(appointment__ended_on=None), distinct=True),
+        sites=Count("sites", distinct=True),
+        contacts=Count("contacts", distinct=True),
     )
+    return Moving(**counts)
 
 
 def _signs(rows: Iterable[Organisation]) -> Mapping[str, dict[str, set[int]]]:

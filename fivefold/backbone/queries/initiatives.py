@@ -11,9 +11,20 @@ def the_backbone() -> Backbone | None:
     return Backbone.objects.first()
 
 
+_zone: list[str] = []
+"""The zone once it was read: it is chosen in the first run and cannot be changed on a running site."""
+
+
 def site_zone() -> str:
     """The time zone in which the backbone's days begin; UTC before the first run."""
-    return Backbone.objects.values_list("time_zone", flat=True).first() or "UTC"
+    if not _zone:
+        _zone.extend(Backbone.objects.values_list("time_zone", flat=True))
+    return _zone[0] if _zone else "UTC"
+
+
+def forget_site_zone() -> None:
+    """Read it anew next time: the site was set up or a test has another one."""
+    _zone.clear()
 
 
 def initiative_named(slug: str) -> Initiative:

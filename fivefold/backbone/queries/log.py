@@ -11,7 +11,7 @@ from hmac import compare_digest
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from fivefold.backbone.chain import START, entry_hash
 from fivefold.backbone.models import Concern, Event
@@ -80,15 +80,24 @@ class Entry:
 
 
 def entries(
-    *, before: int | None = None, kinds: Iterable[str] = (), objects: Iterable[str] = (), most: int = 50
+    *,
+    before: int | None = None,
+    kinds: Iterable[str] = (),
+    objects: Iterable[str] = (),
+    newest: int | None = None,
+    most: int = 50,
 ) -> tuple[Entry, ...]:
     """The newest entries first, `most` of them, from below sequence `before`.
 
+    newest: only among so many at the end of the log.
     kinds: only objects of these kinds. objects: only what was done to one of them, or concerned it.
     """
     rows = Event.objects.order_by("-sequence")
     if before is not None:
         rows = rows.filter(sequence__lt=before)
+    if newest is not None:
+        end = Event.objects.order_by("-sequence").values("sequence")[:1]
+        rows = rows.filter(sequence__gt=Subquery(end) - newest)
     if named := tuple(objects):
         about = Concern.objects.filter(object__in=named).values("event_id")
         rows = rows.filter(Q(object__in=named) | Q(sequence__in=about))

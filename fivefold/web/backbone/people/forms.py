@@ -17,12 +17,6 @@ from fivefold.web.forms import Form
 from fivefold.web.presenters.words import here
 
 
-class LongSelect(forms.Select):
-    """A list of hundreds: its options are written by one template instead of one each."""
-
-    template_name = "accounts/long_select.html"
-
-
 class FindForm(Form):
     words = forms.CharField(
         label=_("Name"), required=False, max_length=80, widget=forms.TextInput(attrs={"class": "ds-input"})
@@ -48,7 +42,6 @@ class PlaceForm(Form):
         required=False,
         empty_label=_("None"),
         to_field_name="key",
-        widget=LongSelect,
     )
     initiative = forms.ModelChoiceField(
         Initiative.objects.none(),

@@ -23,6 +23,8 @@ _ACTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("grant", "receive-report"): ("grant", gettext_lazy("Mark the report as received")),
     ("task", "do"): ("task", gettext_lazy("Do it")),
     ("commitment", "settle"): ("commitment", gettext_lazy("Say how it went")),
+    ("agenda", "comment"): ("agenda-version", gettext_lazy("Comment on the draft")),
+    ("agenda", "answer-comments"): ("agenda-version", gettext_lazy("Answer the comments")),
     ("ballot", "vote"): ("ballot", gettext_lazy("Vote")),
     ("ballot", "open"): ("ballot", gettext_lazy("Open it")),
     ("ballot", "count"): ("ballot", gettext_lazy("Count it")),
@@ -68,5 +70,6 @@ def _section(id_: str, title: str, heap: list[Waiting]) -> Section:
 
 def _item(one: Waiting) -> Item:
     route, words = _ACTS[one.kind, one.act]
-    address = reverse(route, kwargs={"initiative": one.initiative, "key": one.key})
+    name = "number" if one.kind == "agenda" else "key"
+    address = reverse(route, kwargs={"initiative": one.initiative, name: one.key})
     return Item(what=one.what, due_on=one.due_on, late=one.late, act=str(words), address=address)
