@@ -8,7 +8,6 @@ and session set) and the page's own queries sent again to the bare database (the
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import os
 import statistics
@@ -62,10 +61,7 @@ def open_settings(home: Path) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"  # a home of its own, and nothing of the operator's
     import django
 
-    django.setup()
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
+    django.setup()  # and nothing of Django's test environment, which keeps a copy of every template's context
 
 
 def temporary_database() -> Any:
@@ -89,14 +85,14 @@ def _measure(requests: int, events: int) -> Iterator[Reading]:
     from django.urls import reverse
 
     from benchmarks.crowd import Size, fill
+    from fivefold.cli.collector import calm_the_collector
     from tests.cast.routes import ROUTES
     from tests.cast.world import build_world
 
     world = build_world()
     print("… filling the tables", flush=True)
     fill(world, Size(events=events), np.random.default_rng(1))
-    gc.collect()
-    gc.freeze()  # what filling left behind is not the site's to sweep
+    calm_the_collector()  # as `fivefold serve` does at its start
     for route in ROUTES:
         address = reverse(route.name, kwargs={k: v.format_map(world.names) for k, v in route.example.items()})
         for reader in READERS:
@@ -109,7 +105,7 @@ def _read(route: str, reader: str, address: str, world: Any, requests: int) -> R
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     if reader != "visitor":
         client.force_login(world.people[reader])
     with CaptureQueriesContext(connection) as captured:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from fivefold.cli.collector import calm_the_collector
 from fivefold.cli.world import migrate_if_needed, open_site
 from fivefold.vocabulary import Refused
 
@@ -124,9 +125,12 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _serve(listener: socket.socket, *, address: str, threads: int = 8, browser: bool = False) -> None:
     from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
     from waitress.server import create_server
 
     application = get_wsgi_application()
+    get_resolver().url_patterns  # noqa: B018 (imports every page now, not in the first visitor's request)
+    calm_the_collector()
     server: Any = create_server(application, sockets=[listener], threads=threads, ident="", **_room_for_slow_visitors())
     print(f"Fivefold is at {address}  (Ctrl-C stops it)", flush=True)
     if browser:
