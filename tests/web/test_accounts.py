@@ -320,13 +320,15 @@ def test_a_thousand_people_take_few_queries(world: World, django_assert_max_num_
     from tests.web.crowd import crowd
 
     crowd(world)
-    client = entered(world.people[LEAD])
+    client, member = entered(world.people[LEAD]), entered(world.people[MEMBER])
     with django_assert_max_num_queries(15):
         assert "1012 people" in client.get(reverse("people")).content.decode()
     with django_assert_max_num_queries(15):
         client.get(reverse("people"), {"words": "zoe 77", "role": roles.REPORTER, "page": 2})
     with django_assert_max_num_queries(15):
         client.get(reverse("person", kwargs={"key": world.people[CHAIR].key}))
+    with django_assert_max_num_queries(15):
+        member.get(reverse("person", kwargs={"key": world.people[CHAIR].key}))
     with django_assert_max_num_queries(15):
         client.get(reverse("invitations"))
     with django_assert_max_num_queries(15):

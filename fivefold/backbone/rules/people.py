@@ -90,27 +90,43 @@ def require_inviter(by: Standing) -> None:
 
 def endable_roles(by: Standing, person: Person, *, on: date) -> frozenset[int]:
     """Ids of the person's roles in force that this reader may end."""
+    if not _ends_anything_of(by, person):
+        return frozenset()
     rows = Appointment.objects.filter(in_force(on), person=person).select_related("initiative", "organisation")
     return frozenset(row.pk for row in rows if may_end(by, row))
 
 
 def endable_memberships(by: Standing, person: Person, *, on: date) -> frozenset[int]:
+    """Ids of the person's memberships in force that this reader may end."""
+    if not _ends_anything_of(by, person):
+        return frozenset()
     rows = Membership.objects.filter(in_force(on), person=person).select_related("organisation")
     return frozenset(row.pk for row in rows if may_end_membership(by, row))
 
 
+def _ends_anything_of(by: Standing, person: Person) -> bool:
+    return person.pk == by.person or by.may_anywhere(Verb.APPOINT)
+
+
 def may_end(by: Standing, appointment: Appointment) -> bool:
     """Their own role, or one they could give there."""
-    subjects = reached_by(initiative=appointment.initiative, organisation=appointment.organisation)
-    return appointment.person_id == by.person or (
-        appointment.role in ROLES and why_not_given(by, Verb.APPOINT, ROLES[appointment.role], subjects) is None
+    if appointment.person_id == by.person:
+        return True
+    everywhere = may_appoint_all(by)  # what reaches the whole site reaches each place: nothing needs to be looked up
+    subjects = (
+        (_WHOLE_SITE,)
+        if everywhere
+        else reached_by(initiative=appointment.initiative, organisation=appointment.organisation)
     )
+    return appointment.role in ROLES and why_not_given(by, Verb.APPOINT, ROLES[appointment.role], subjects) is None
 
 
 def may_end_membership(by: Standing, membership: Membership) -> bool:
     """Their own, or one of an organisation whose roles they give everywhere it takes part."""
+    if membership.person_id == by.person or may_appoint_all(by):
+        return True
     subjects = reached_by(initiative=None, organisation=membership.organisation)
-    return membership.person_id == by.person or all(by.may(Verb.APPOINT, subject) for subject in subjects)
+    return all(by.may(Verb.APPOINT, subject) for subject in subjects)
 
 
 def keep_a_lead(person: int, *, on: date) -> None:
