@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
@@ -28,7 +28,7 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if type(field.widget) is forms.Select:  # lists of hundreds: one template for all options, not one each
+            if type(field.widget) is forms.Select:  # lists of hundreds: all options at once
                 field.widget.template_name = "forms/select.html"
 
     def refused(self, refused: Refused) -> None:
@@ -36,7 +36,7 @@ class Form(forms.Form):
         self.add_error(None, str(refused))
         if isinstance(refused, ChangedMeanwhile):
             self.clashes = refused.clashes
-            self.data = _with_version(self.data, self.add_prefix("version"), refused.version)
+            self.data = _with_version(cast(QueryDict, self.data), self.add_prefix("version"), refused.version)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

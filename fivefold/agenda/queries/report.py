@@ -88,7 +88,7 @@ def _ballots(initiative: Initiative, year: int) -> tuple[CountedBallot, ...]:
         CountedBallot(
             key=row.key,
             question=Text(row.question_en, row.question_es),
-            adopted=Result.from_dict(row.result).adopted,
+            adopted=Result.from_dict(row.result or {}).adopted,
             example=row.example,
         )
         for row in rows.order_by("closes_at")

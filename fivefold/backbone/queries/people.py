@@ -148,8 +148,9 @@ def _known_to(by: Standing, on: date) -> QuerySet[Person]:
     holding = Appointment.objects.filter(in_force(on), organisation=None).filter(
         Q(initiative=None) | Q(initiative__in=there)
     )
-    known = (rows.order_by().values("person_id") for rows in (belonging, sitting, holding))
-    return present.filter(pk__in=next(known).union(*known))
+    first: QuerySet[Any, Any] = belonging.order_by().values("person_id")
+    others = (rows.order_by().values("person_id") for rows in (sitting, holding))
+    return present.filter(pk__in=first.union(*others))
 
 
 def _holders(role: str, on: date) -> QuerySet[Any, Any]:

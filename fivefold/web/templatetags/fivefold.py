@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
 from django import template
 from django.template.context import Context
 from django.urls import translate_url
@@ -44,6 +48,22 @@ def in_language(context: Context, language: str) -> str:
     """The address of the page being read, in the other language."""
     request = context.get("request")
     return translate_url(request.get_full_path() if request else "/", language)
+
+
+@register.simple_tag
+def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """What a select offers, written at once: a thousand options one template each take a tenth of a second."""
+    return mark_safe("".join(_group(name, inside) for name, inside, _number in groups))  # noqa: S308 (escaped below)
+
+
+def _group(name: str | None, inside: list[dict[str, Any]]) -> str:
+    written = "".join(map(_option, inside))
+    return f'<optgroup label="{escape(str(name))}">{written}</optgroup>' if name else written
+
+
+def _option(option: dict[str, Any]) -> str:
+    chosen = " selected" if option["selected"] else ""
+    return f'<option value="{escape(str(option["value"]))}"{chosen}>{escape(str(option["label"]))}</option>'
 
 
 @register.filter

@@ -72,7 +72,7 @@ class OrganisationForm(_Fields):
     phone = forms.CharField(label=_("Public phone"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("Choose one")), *choices_of(KINDS)]  # type: ignore[attr-defined]
 
 
@@ -156,7 +156,7 @@ class StatusForm(EditForm):
     )
 
     def __init__(self, *args: object, now: str, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["status"].choices = choices_of(STATUSES, STEPS[now])  # type: ignore[attr-defined]
 
 
@@ -167,7 +167,7 @@ class TakePartForm(Form):
     status = forms.ChoiceField(label=_("Its part in the initiative"))
 
     def __init__(self, *args: object, initiatives: Iterable[Initiative], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["initiative"].choices = one_of(initiatives)  # type: ignore[attr-defined]
         self.fields["status"].choices = choices_of(STATUSES, FIRST_STATUSES)  # type: ignore[attr-defined]
 
@@ -190,7 +190,7 @@ class ImportForm(Form):
     )  # fmt: skip
 
     def __init__(self, *args: object, initiatives: Iterable[Initiative], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["initiative"].choices = one_of(initiatives)  # type: ignore[attr-defined]
         sets = [("", _("Find out")), *CHARACTER_SETS.items()]
         self.fields["charset"].choices = sets  # type: ignore[attr-defined]
@@ -221,7 +221,7 @@ class MergeForm(Form):
         self, *args: object, both: tuple[Organisation, Organisation], differing: Mapping[str, tuple[str, str]],
         **kwargs: object,
     ) -> None:  # fmt: skip
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         one, other = both
         survivors = [(self.ONE, f"{one.name} ({one.key})"), (self.OTHER, f"{other.name} ({other.key})")]
         self.fields["survivor"].choices = survivors  # type: ignore[attr-defined]

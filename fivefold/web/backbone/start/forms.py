@@ -33,7 +33,7 @@ class SetupForm(Form):
     initiative_es = forms.CharField(label=_("Name of your initiative in Spanish"), required=False, max_length=200)
 
     def __init__(self, *args: object, shipped: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         zones = sorted(zone for zone in available_timezones() if "/" in zone)
         self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
         examples = [(slug, _("The example: %(name)s") % {"name": name}) for slug, name in shipped]

@@ -15,7 +15,7 @@ from fivefold.backbone.queries.waiting import Waiting
 SOON = timedelta(days=14)
 SHOWN = 20
 
-_ACTS: Mapping[tuple[str, str], tuple[str, str]] = {
+_ACTS: Mapping[tuple[str, str], tuple[str, object]] = {
     ("agreement", "sign"): ("agreement", gettext_lazy("Sign it")),
     ("agreement", "renew"): ("agreement", gettext_lazy("Renew it")),
     ("agreement", "destroy"): ("agreement", gettext_lazy("See what has to be destroyed")),
@@ -55,7 +55,9 @@ class Section:
 
 def sections(waiting: Iterable[Waiting], *, on: date) -> tuple[Section, ...]:
     """Late first, then what waits now (due within two weeks or without a day), then what is coming; none is empty."""
-    late, now, coming = [], [], []
+    late: list[Waiting] = []
+    now: list[Waiting] = []
+    coming: list[Waiting] = []
     for one in waiting:
         heap = late if one.late else coming if one.due_on and one.due_on > on + SOON else now
         heap.append(one)
