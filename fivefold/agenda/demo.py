@@ -158,7 +158,12 @@ def _commitment(written: Mapping[str, Any], scene: Scene) -> None:
         on=scene.day(written["made"]),
     )
     if "became" in written:
-        settle: dict[str, Any] = {"by": scene.by, "initiative": scene.initiative.slug, "commitment": made.key, "seen": made.version}
+        settle: dict[str, Any] = {
+            "by": scene.by,
+            "initiative": scene.initiative.slug,
+            "commitment": made.key,
+            "seen": made.version,
+        }
         on = scene.day(written["due"])
         if written["became"] == "kept":
             commitments.keep_commitment(**settle, outcome=written["outcome"], evidence="", on=on)

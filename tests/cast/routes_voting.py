@@ -44,9 +44,7 @@ ROUTES = (
     _of_ballot("ballot-open", "{ballot_planned}", post=insiders(303, LEAD)),
     _of_ballot("ballot-count", "{ballot_counting}", post=insiders(303, LEAD)),
     _of_ballot("ballot-withdraw", "{ballot_planned}", get=insiders(200, LEAD), post=insiders(400, LEAD)),
-    _of_ballot(
-        "ballot-vote", "{ballot_of_people}", get=insiders(200, *_VOTERS), post=insiders(400, *_VOTERS)
-    ),
+    _of_ballot("ballot-vote", "{ballot_of_people}", get=insiders(200, *_VOTERS), post=insiders(400, *_VOTERS)),
     working(
         "ballot-vote-for",
         get=insiders(200, PARTNER, others=404) | dict.fromkeys((MEMBER, REPORTER, CHAIR), 403),
