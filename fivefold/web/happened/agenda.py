@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from fivefold.agenda.models import AgendaVersion
 from fivefold.agenda.rules.versions import PUBLISHED
@@ -16,17 +16,17 @@ from fivefold.web.happened import Named
 from fivefold.web.presenters.words import here
 
 HAPPENED: Mapping[str, str] = {
-    "agenda:begun": noop("%(who)s began %(what)s"),
-    "agenda:clause-reworded": noop("%(who)s worded a clause anew in %(what)s"),
-    "agenda:clause-added": noop("%(who)s added a clause to %(what)s"),
-    "agenda:clause-removed": noop("%(who)s took a clause out of %(what)s"),
-    "agenda:clause-moved": noop("%(who)s moved a clause in %(what)s"),
-    "agenda:imported": noop("%(who)s imported a file into %(what)s"),
-    "agenda:comments-opened": noop("%(who)s opened %(what)s for comments"),
-    "agenda:comments-closed": noop("%(who)s closed the comments on %(what)s"),
-    "agenda:commented": noop("%(who)s commented on %(what)s"),
-    "agenda:comment-answered": noop("%(who)s answered a comment on %(what)s"),
-    "agenda:withdrawn": noop("%(who)s withdrew %(what)s"),
+    "agenda:begun": gettext_noop("%(who)s began %(what)s"),
+    "agenda:clause-reworded": gettext_noop("%(who)s worded a clause anew in %(what)s"),
+    "agenda:clause-added": gettext_noop("%(who)s added a clause to %(what)s"),
+    "agenda:clause-removed": gettext_noop("%(who)s took a clause out of %(what)s"),
+    "agenda:clause-moved": gettext_noop("%(who)s moved a clause in %(what)s"),
+    "agenda:imported": gettext_noop("%(who)s imported a file into %(what)s"),
+    "agenda:comments-opened": gettext_noop("%(who)s opened %(what)s for comments"),
+    "agenda:comments-closed": gettext_noop("%(who)s closed the comments on %(what)s"),
+    "agenda:commented": gettext_noop("%(who)s commented on %(what)s"),
+    "agenda:comment-answered": gettext_noop("%(who)s answered a comment on %(what)s"),
+    "agenda:withdrawn": gettext_noop("%(who)s withdrew %(what)s"),
 }
 
 

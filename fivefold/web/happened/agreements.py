@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from fivefold.backbone.models import Agreement, Grant, Task
 from fivefold.backbone.queries.agreements import whole_rows
@@ -16,19 +16,19 @@ from fivefold.backbone.standing import Standing
 from fivefold.web.happened import Named
 
 HAPPENED: Mapping[str, str] = {
-    "agreement:drafted": noop("%(who)s drafted the agreement %(what)s"),
-    "agreement:changed": noop("%(who)s changed the draft of the agreement %(what)s"),
-    "agreement:file-attached": noop("%(who)s attached the document to the agreement %(what)s"),
-    "agreement:signed": noop("%(who)s signed the agreement %(what)s"),
-    "agreement:ended": noop("%(who)s ended the agreement %(what)s"),
-    "agreement:ending-said": noop("%(who)s said that the agreement %(what)s ends soon"),
-    "agreement:ending-mailed": noop("%(who)s mailed that the agreement %(what)s ends soon"),
-    "grant:recorded": noop("%(who)s recorded the grant %(what)s"),
-    "grant:changed": noop("%(who)s changed the grant %(what)s"),
-    "grant:report-received": noop("%(who)s received a report on the grant %(what)s"),
-    "task:given": noop("%(who)s gave the task %(what)s"),
-    "task:done": noop("%(who)s finished the task %(what)s"),
-    "task:dropped": noop("%(who)s dropped the task %(what)s"),
+    "agreement:drafted": gettext_noop("%(who)s drafted the agreement %(what)s"),
+    "agreement:changed": gettext_noop("%(who)s changed the draft of the agreement %(what)s"),
+    "agreement:file-attached": gettext_noop("%(who)s attached the document to the agreement %(what)s"),
+    "agreement:signed": gettext_noop("%(who)s signed the agreement %(what)s"),
+    "agreement:ended": gettext_noop("%(who)s ended the agreement %(what)s"),
+    "agreement:ending-said": gettext_noop("%(who)s said that the agreement %(what)s ends soon"),
+    "agreement:ending-mailed": gettext_noop("%(who)s mailed that the agreement %(what)s ends soon"),
+    "grant:recorded": gettext_noop("%(who)s recorded the grant %(what)s"),
+    "grant:changed": gettext_noop("%(who)s changed the grant %(what)s"),
+    "grant:report-received": gettext_noop("%(who)s received a report on the grant %(what)s"),
+    "task:given": gettext_noop("%(who)s gave the task %(what)s"),
+    "task:done": gettext_noop("%(who)s finished the task %(what)s"),
+    "task:dropped": gettext_noop("%(who)s dropped the task %(what)s"),
 }
 
 

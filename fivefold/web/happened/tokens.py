@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 HAPPENED: Mapping[str, str] = {
-    "token:made": noop("%(who)s made a token for a program"),
-    "token:ended": noop("%(who)s ended a token of a program"),
+    "token:made": gettext_noop("%(who)s made a token for a program"),
+    "token:ended": gettext_noop("%(who)s ended a token of a program"),
 }
 NAMED: Mapping[str, object] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.urls import reverse
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from fivefold.backbone.models import Workgroup
 from fivefold.backbone.standing import Standing
@@ -13,15 +13,15 @@ from fivefold.web.happened import Named
 from fivefold.web.presenters.words import here
 
 HAPPENED: Mapping[str, str] = {
-    "workgroup:set-up": noop("%(who)s set up %(what)s"),
-    "workgroup:changed": noop("%(who)s changed %(what)s"),
-    "workgroup:closed": noop("%(who)s closed %(what)s"),
-    "workgroup:seat-given": noop("%(who)s seated somebody in %(what)s"),
-    "workgroup:seat-changed": noop("%(who)s changed a seat in %(what)s"),
-    "workgroup:seat-ended": noop("%(who)s ended a seat in %(what)s"),
-    "person:self-description-changed": noop("%(who)s changed what they say about themselves"),
-    "initiative:representation-released": noop("%(who)s released who sits in the bodies of %(what)s"),
-    "initiative:pulse-answered": noop("Somebody answered the five questions about %(what)s"),
+    "workgroup:set-up": gettext_noop("%(who)s set up %(what)s"),
+    "workgroup:changed": gettext_noop("%(who)s changed %(what)s"),
+    "workgroup:closed": gettext_noop("%(who)s closed %(what)s"),
+    "workgroup:seat-given": gettext_noop("%(who)s seated somebody in %(what)s"),
+    "workgroup:seat-changed": gettext_noop("%(who)s changed a seat in %(what)s"),
+    "workgroup:seat-ended": gettext_noop("%(who)s ended a seat in %(what)s"),
+    "person:self-description-changed": gettext_noop("%(who)s changed what they say about themselves"),
+    "initiative:representation-released": gettext_noop("%(who)s released who sits in the bodies of %(what)s"),
+    "initiative:pulse-answered": gettext_noop("Somebody answered the five questions about %(what)s"),
 }
 
 

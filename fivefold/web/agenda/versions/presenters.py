@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
 from fivefold.agenda.difference import Change, Columns, Difference, Fate, What
 from fivefold.agenda.document import (
@@ -336,7 +335,7 @@ def wordings(text: Text) -> tuple[tuple[str, str], ...]:
     return tuple((language, text.in_language(language)) for language in _languages())
 
 
-LANGUAGE_NAMES = {"en": noop("English"), "es": noop("Spanish")}
+LANGUAGE_NAMES = {"en": gettext_noop("English"), "es": gettext_noop("Spanish")}
 
 
 def _fates() -> Mapping[What, str]:
