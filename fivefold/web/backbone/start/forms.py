@@ -34,7 +34,7 @@ class SetupForm(Form):
 
     def __init__(self, *args: object, shipped: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(zone for zone in available_timezones() if "/" in zone)
+        zones = ["UTC", *sorted(zone for zone in available_timezones() if "/" in zone)]
         self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
         examples = [(slug, _("The example: %(name)s") % {"name": name}) for slug, name in shipped]
         choices = [*examples, (EMPTY, _("An empty initiative of your own"))]
