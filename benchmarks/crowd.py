@@ -164,7 +164,7 @@ def write_entries(count: int, objects: list[str], rng: np.random.Generator) -> N
         rows.append((sequence, moment, actor, verb, object_, detail, previous, hash_))
         previous = hash_
     columns = "sequence, moment, actor, verb, object, detail, previous, hash"
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {Event._meta.db_table} ({columns}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", rows
         )
