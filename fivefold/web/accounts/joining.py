@@ -21,6 +21,7 @@ from fivefold.backbone.roles import ROLES
 from fivefold.backbone.rules.invitations import acceptable, needs_sign_in
 from fivefold.vocabulary import Refused
 from fivefold.web.accounts.forms import AgreeForm, JoinForm
+from fivefold.web.forms import posted
 from fivefold.web.working import View, Visit, done, open_page
 
 
@@ -42,7 +43,7 @@ def join(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """The letter's link. Whoever has an account signs in first; somebody new says who they are."""
     letter = acceptable(key, by=visit.standing, at=visit.at)
     kind = AgreeForm if visit.standing.signed_in else JoinForm
-    form = kind(request.POST if request.method == "POST" else None, initial={"language": letter.language})
+    form = kind(posted(request), initial={"language": letter.language})
     if form.is_bound and form.is_valid():
         try:
             person = accept(by=visit.standing, key=key, at=visit.at, on=visit.day, **form.cleaned_data)

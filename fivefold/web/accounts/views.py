@@ -19,6 +19,7 @@ from fivefold.vocabulary import Refused
 from fivefold.web.accounts.forms import EraseForm, NoticesForm, ProfileForm, erase_words
 from fivefold.web.accounts.gates import enrolling
 from fivefold.web.backbone.people.presenters import shown_person
+from fivefold.web.forms import posted
 from fivefold.web.fresh import require_fresh
 from fivefold.web.working import Visit, done, open_page, working_page
 
@@ -42,7 +43,7 @@ def by_invitation(request: HttpRequest, visit: Visit) -> HttpResponse:
 def own_account(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Oneself on one page; the form on it changes name and language."""
     person = _oneself(request)
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_profile(person))
+    form = ProfileForm(posted(request), initial=_profile(person))
     if form.is_bound and form.is_valid():
         actions.change_profile(by=visit.standing, **form.cleaned_data)
         return done(request, _("Your account was saved."), "own-account")
@@ -60,7 +61,7 @@ def own_account(request: HttpRequest, visit: Visit) -> HttpResponse:
 def notices(request: HttpRequest, visit: Visit) -> HttpResponse:
     """How often to hear about what."""
     paces = own_paces(_oneself(request).pk)
-    form = NoticesForm(request.POST if request.method == "POST" else None, initial=paces)
+    form = NoticesForm(posted(request), initial=paces)
     if form.is_bound and form.is_valid():
         actions.choose_notices(by=visit.standing, paces=form.cleaned_data)
         return done(request, _("Your choice was saved."), "own-account")
@@ -91,7 +92,7 @@ def export(request: HttpRequest, visit: Visit) -> HttpResponse:
 def erase_account(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Asks twice: to sign in again, and to type the words."""
     require_fresh(request)
-    form = EraseForm(request.POST if request.method == "POST" else None)
+    form = EraseForm(posted(request))
     if form.is_bound and form.is_valid():
         try:
             actions.erase(by=visit.standing, at=visit.at, on=visit.day)

@@ -19,6 +19,7 @@ from fivefold.backbone.roles import Verb
 from fivefold.web.agenda.versions.forms import AnswerForm, CommentForm, status_of
 from fivefold.web.agenda.versions.presenters import comment_views, wordings
 from fivefold.web.downloads import safe_cell
+from fivefold.web.forms import posted
 from fivefold.web.presenters.words import here
 from fivefold.web.working import Visit, done, working_page
 
@@ -40,7 +41,7 @@ def clause(request: HttpRequest, visit: Visit, initiative: str, number: int, cla
     if part is None:
         raise nothing_here()
     may_comment = comments_open(found, visit.day) and visit.standing.may(Verb.COMMENT, subject_of(found.initiative_id))
-    form = CommentForm(request.POST if request.method == "POST" else None)
+    form = CommentForm(posted(request))
     if request.method == "POST":
         visit.standing.require(Verb.COMMENT, subject_of(found.initiative_id), _("comment on the agenda"))
     status = status_of(
@@ -99,7 +100,7 @@ def answer(request: HttpRequest, visit: Visit, initiative: str, number: int, key
     (view,) = comment_views((line,), found, pen)
     if not view.answerable and not line.resolved_at:
         raise not_allowed(_("answer comments on this clause"))
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(posted(request))
     status = status_of(
         request,
         form,

@@ -34,6 +34,7 @@ from fivefold.web.agenda.versions.presenters import (
     problem_views,
     state_words,
 )
+from fivefold.web.forms import posted
 from fivefold.web.presenters.words import here
 from fivefold.web.working import Visit, done, working_page
 
@@ -90,7 +91,7 @@ def begin(request: HttpRequest, visit: Visit, initiative: str) -> HttpResponse:
     subject = subject_of(owner.pk)
     visit.standing.require_sight(subject)
     visit.standing.require(Verb.DRAFT_AGENDA, subject, _("begin a draft of the agenda"))
-    form = BeginForm(request.POST if request.method == "POST" else None, adopted=adopted is not None)
+    form = BeginForm(posted(request), adopted=adopted is not None)
     made: list[AgendaVersion] = []
 
     def act() -> None:
@@ -155,7 +156,7 @@ def _import(visit: Visit, found: AgendaVersion, seen: int, agenda: Agenda) -> No
 @working_page("GET", "POST")
 def open_comments(request: HttpRequest, visit: Visit, initiative: str, number: int) -> HttpResponse:
     found = _guided(visit, initiative, number)
-    form = CommentsUntilForm(request.POST if request.method == "POST" else None)
+    form = CommentsUntilForm(posted(request))
     status = status_of(
         request,
         form,
@@ -192,7 +193,7 @@ def close_comments(request: HttpRequest, visit: Visit, initiative: str, number: 
 @working_page("GET", "POST")
 def withdraw(request: HttpRequest, visit: Visit, initiative: str, number: int) -> HttpResponse:
     found = _guided(visit, initiative, number)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(posted(request))
     status = status_of(
         request,
         form,

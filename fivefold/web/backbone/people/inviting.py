@@ -17,6 +17,7 @@ from fivefold.vocabulary import Refused
 from fivefold.web.backbone.people.forms import InviteForm
 from fivefold.web.backbone.people.letters import link_of, post
 from fivefold.web.backbone.people.presenters import role_name
+from fivefold.web.forms import posted
 from fivefold.web.working import Visit, back, done, working_page
 
 
@@ -35,7 +36,7 @@ def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
     require_inviter(visit.standing)
     offered = places(by=visit.standing, verb=Verb.INVITE)
     initial = {"language": visit.language, "organisation": request.GET.get("organisation", "")}
-    form = InviteForm(request.POST if request.method == "POST" else None, places=offered, initial=initial)
+    form = InviteForm(posted(request), places=offered, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             letter = actions.invite(by=visit.standing, at=visit.at, **form.cleaned_data)

@@ -17,6 +17,7 @@ from fivefold.backbone.roles import Verb
 from fivefold.backbone.rules.people import open_appointment, open_membership, require_account_keeper, require_appointer
 from fivefold.vocabulary import Refused
 from fivefold.web.backbone.people.forms import PlaceForm
+from fivefold.web.forms import posted
 from fivefold.web.fresh import require_fresh
 from fivefold.web.working import Visit, back, done, working_page
 
@@ -28,7 +29,7 @@ def give(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     require_appointer(visit.standing)
     require_fresh(request)
     offered = places(by=visit.standing, verb=Verb.APPOINT)
-    form = PlaceForm(request.POST if request.method == "POST" else None, places=offered)
+    form = PlaceForm(posted(request), places=offered)
     if form.is_bound and form.is_valid():
         try:
             appointments.give_role(by=visit.standing, person=person, on=visit.day, **form.cleaned_data)
